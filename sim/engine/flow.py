@@ -1,0 +1,376 @@
+"""The life of a contact, told in order; the numbers are those of docs/model.md, "The life of a contact".
+
+To stand in line is to wait until an agent takes the next step; to work is a step; between steps nobody is
+held. The generators below that return a truth value return False when they have ended the contact.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from functools import partial
+from typing import Any
+
+from sim.engine.case import Contact, Draw
+from sim.engine.colleagues import Colleagues
+from sim.engine.customer import Customers
+from sim.engine.dispatcher import Ticket
+from sim.engine.floor import Desk
+from sim.knowledge import Label
+from sim.policies.chart import Place, choose
+from sim.policies.selection import contact_class
+from sim.trace import IMPROVISED, ContactEnd, Kind
+
+NOBODY_YET = -1
+
+
+def life(customers: Customers, colleagues: Colleagues, contact: Contact) -> Generator[Any, Any, None]:
+    """A contact from its arrival to its end."""
+    if not (yield from arrive(customers, contact)):
+        return
+    for need in contact.needs:  # 5. The list grows when another contact joins this one.
+        if not (yield from settle(customers, colleagues, contact, need)):
+            return
+    let_go(customers, contact)
+    customers.ended(contact, ContactEnd.ANSWERED)  # 6.
+
+
+def arrive(customers: Customers, contact: Contact) -> Generator[Any, Any, bool]:
+    """1. It arrives at a door, or in the shared inbox, where any free agent first triages it."""
+    floor, org = customers.floor, customers.floor.organisation
+    chart, demand, number = org.chart, floor.demand, contact.inquiry.number
+    contact.topic = contact.read = demand.topic[number][contact.needs[0]]
+    contact.place = org.intake(
+        chart,
+        demand.channel[number],
+        contact.topic,
+        demand.prospect[number],
+        org.wrong_door,
+        demand.wrong_door[number][contact.number],
+        demand.which_door[number][contact.number],
+    )
+    contact.door = contact.place.department
+    in_inbox = contact.place is chart.inbox
+    repeat = org.case_linking and contact.number > 0
+    if not in_inbox and not repeat:
+        return True
+    if not (yield from take(customers, contact)):
+        return False
+    if in_inbox or open_case(contact) is not None:
+        yield triage(customers, contact)
+        if repeat and join(customers, contact):
+            return False
+        if not in_inbox:
+            return (yield from keep(customers, contact))
+    if in_inbox:
+        assert contact.agent is not None
+        topics = len(chart.at_topic)
+        if floor.draw(contact, Draw.MISREAD) < org.misread and topics > 1:
+            others = tuple(topic for topic in range(topics) if topic != contact.topic)
+            contact.read = choose(others, floor.draw(contact, Draw.MISREAD_AS))
+        contact.place = org.routing.from_inbox(
+            chart, contact.agent, contact.read, floor.draw(contact, Draw.FROM_INBOX)
+        )
+        let_go(customers, contact)
+    return True
+
+
+def settle(
+    customers: Customers, colleagues: Colleagues, contact: Contact, need: int
+) -> Generator[Any, Any, bool]:
+    """2. to 4. One need, from hand to hand until its answer reaches the customer."""
+    floor, org = customers.floor, customers.floor.organisation
+    chart, number = org.chart, contact.inquiry.number
+    topic, question = floor.demand.topic[number][need], floor.demand.question[number][need]
+    if need != contact.needs[0]:
+        contact.read = topic
+    contact.topic = topic
+    while True:
+        if contact.agent is None and not (yield from take(customers, contact)):
+            return False
+        agent = contact.agent
+        assert agent is not None
+        triaged = contact.read != topic
+        if triaged:  # A misreading is found out by the agent who takes it.
+            yield triage(customers, contact, need)
+            contact.read = topic
+        if not may_act(customers, contact, agent):
+            if not triaged:
+                yield triage(customers, contact, need)
+        else:
+            if triaged and not (yield from keep(customers, contact)):
+                return False
+            label, lookup = consult(customers, contact, agent, question)
+            if label is not None:
+                break
+            minutes = 0.0 if triaged else floor.minutes(org.triage, contact, Draw.TRIAGE)
+            yield floor.work(contact, need, Kind.TRIAGE, agent, minutes + lookup)
+            if org.asks_colleague():
+                label = yield from ask_colleague(customers, colleagues, contact, need, question)
+                if label is None:
+                    return False
+                lookup = 0.0
+                break
+        if not (yield from hand_off(customers, contact)):
+            return False
+    if contact.inquiry.used is not None:
+        contact.inquiry.used.add(agent)
+    factor = 1.0 if topic in chart.home[agent] else org.generalist_factor
+    minutes = floor.demand.work[number][need] * factor + lookup
+    yield floor.work(contact, need, Kind.ANSWER, agent, minutes)
+    signers = org.signers(chart, topic, floor.demand.channel[number], chart.department[agent])
+    if signers:
+        let_go(customers, contact)
+        contact.place, contact.avoid = chart.at_desk[agent], NOBODY_YET
+        if contact.live:
+            customers.call_back(contact)
+        label = yield from sign(customers, contact, need, label, signers)
+    customers.hears(contact, need, agent, label)
+    if contact.agent is not None and need != contact.needs[-1]:
+        return (yield from keep(customers, contact))
+    return True
+
+
+def may_act(customers: Customers, contact: Contact, agent: int) -> bool:
+    """Whether the agent may answer, or has a say and speaks anyway."""
+    org = customers.floor.organisation
+    if org.routing.may_answer(org.chart, agent, contact.topic):
+        return True
+    return (
+        org.routing.has_a_say(org.chart, agent, contact.topic)
+        and customers.floor.draw(contact, Draw.SPEAKS_ANYWAY) < org.speaks_anyway
+    )
+
+
+def consult(customers: Customers, contact: Contact, agent: int, question: int) -> tuple[Label | None, float]:
+    """3. What the agent would answer now, if anything, and the minutes of looking it up."""
+    floor, org = customers.floor, customers.floor.organisation
+    now = floor.env.now
+    label = floor.beliefs.of(agent, question, now)
+    lookup = 0.0
+    if org.shared_base and floor.draw(contact, Draw.READS_BASE) < org.reads_base:
+        lookup = org.lookup_minutes
+        entry = floor.beliefs.in_base(question, now)
+        if entry is not None and (label is None or entry[0] >= label[0]):
+            label = entry  # On a tie the base's wording.
+    if label is None and floor.draw(contact, Draw.IMPROVISES) < org.improvise:
+        label = (IMPROVISED, agent)
+    return label, lookup
+
+
+def ask_colleague(
+    customers: Customers, colleagues: Colleagues, contact: Contact, need: int, question: int
+) -> Generator[Any, Any, Label | None]:
+    """3. The case owner lets go while a colleague is asked, then takes the case back and answers.
+
+    Returns what the owner then believes; None if that ended the contact.
+    """
+    floor, org = customers.floor, customers.floor.organisation
+    owner = contact.agent
+    assert owner is not None
+    colleague = colleagues.nearest(owner, question)
+    let_go(customers, contact)
+    if colleague is None:
+        not_us(customers, contact)
+        return None
+    if contact.inquiry.used is not None:
+        contact.inquiry.used.add(owner)
+    asked = floor.env.now
+    left = yield from stand_in_line(customers, contact, org.chart.at_desk[colleague], NOBODY_YET, contact.topic)
+    if left < 0:
+        customers.ended(contact, ContactEnd(-left))
+        return None
+    told = floor.beliefs.of(colleague, question, floor.env.now)
+    assert told is not None
+    minutes = floor.minutes(org.colleague, contact, Draw.COLLEAGUE)
+    yield floor.work(contact, need, Kind.COLLEAGUE, colleague, minutes, asked)
+    floor.desk.release(colleague, floor.env.now)
+    if floor.teaches:
+        floor.beliefs.learn(owner, question, told, floor.env.now)
+        colleagues.learnt(owner, question)
+    contact.place, contact.avoid = org.chart.at_desk[owner], NOBODY_YET
+    if not (yield from take(customers, contact)):
+        return None
+    return floor.beliefs.of(owner, question, floor.env.now) or told
+
+
+def hand_off(customers: Customers, contact: Contact) -> Generator[Any, Any, bool]:
+    """2. It leaves the agent's desk for another place, if it may still travel and gets there."""
+    floor, org = customers.floor, customers.floor.organisation
+    agent, chart = contact.agent, org.chart
+    assert agent is not None
+    place = None
+    if contact.handoffs < org.max_handoffs:
+        knows, which = floor.draw(contact, Draw.KNOWS_WHO), floor.draw(contact, Draw.SENDS_TO)
+        place = org.routing.onward(chart, agent, contact.topic, knows, which)
+    let_go(customers, contact)
+    if place is None:
+        not_us(customers, contact)
+        return False
+    contact.place, contact.avoid = place, agent
+    contact.handed = floor.hand_over(contact, chart.department[agent], place)
+    if contact.live:
+        if floor.roster.is_open(place):
+            return True
+        customers.call_back(contact)
+    if floor.draw(contact, Draw.LOST) < org.lost:
+        contact.handed[5] = True
+        keeper = chart.accountable[contact.topic]
+        if keeper is None:
+            customers.ended(contact, ContactEnd.LOST)
+            return False
+        yield floor.env.timeout(-math.log1p(-floor.draw(contact, Draw.CHASE)) * org.chase_hours)
+        contact.place, contact.avoid = chart.at_department[keeper], NOBODY_YET
+        return True
+    yield floor.env.timeout(org.transit_hours)
+    return True
+
+
+def sign(
+    customers: Customers, contact: Contact, need: int, label: Label, signers: tuple[int, ...]
+) -> Generator[Any, Any, Label]:
+    """4. All sign in parallel; the answer leaves, corrected, when the last has signed."""
+    env = customers.floor.env
+    paper = Paper(label, len(signers), env.event())
+    for department in signers:
+        env.process(one_signature(customers, contact, need, department, paper))
+    yield paper.complete
+    return paper.label
+
+
+class Paper:
+    """An answer that goes round for signatures."""
+
+    __slots__ = ("complete", "label", "missing")
+
+    def __init__(self, label: Label, missing: int, complete: Any) -> None:
+        self.label = label
+        self.missing = missing
+        self.complete = complete
+
+
+def one_signature(
+    customers: Customers, contact: Contact, need: int, department: int, paper: Paper
+) -> Generator[Any, Any, None]:
+    """A department signs; who knows something newer corrects the answer."""
+    floor, org = customers.floor, customers.floor.organisation
+    asked = floor.env.now
+    place = org.chart.at_department[department]
+    agent = yield from stand_in_line(customers, contact, place, NOBODY_YET, contact.topic)
+    question = floor.demand.question[contact.inquiry.number][need]
+    known = floor.beliefs.of(agent, question, floor.env.now)
+    minutes = floor.minutes(org.sign_off, contact, Draw.SIGN_OFF, department)
+    yield floor.work(contact, need, Kind.SIGN_OFF, agent, minutes, asked)
+    floor.desk.release(agent, floor.env.now)
+    if known is not None and known[0] > paper.label[0]:
+        paper.label = known
+    paper.missing -= 1
+    if paper.missing == 0:
+        paper.complete.succeed()
+
+
+def open_case(contact: Contact) -> Contact | None:
+    """The case of this inquiry that a repeat contact belongs to: still travelling, or answered meanwhile."""
+    inquiry = contact.inquiry
+    for other in inquiry.contacts[: contact.number]:
+        if other.end is ContactEnd.TRAVELLING:
+            return other
+    for need in contact.needs:
+        answered = inquiry.answered_at[need]
+        if answered is None or answered < contact.made:
+            return None
+    return inquiry.answered_by[contact.needs[0]]
+
+
+def join(customers: Customers, contact: Contact) -> bool:
+    """Link a repeat contact to its open case; False if there is none (any more)."""
+    case = open_case(contact)
+    if case is None:
+        return False
+    let_go(customers, contact)
+    contact.joined_to, case.joined_by = case, contact
+    case.needs.extend(need for need in contact.needs if need not in case.needs)
+    customers.ended(contact, ContactEnd.JOINED)
+    return True
+
+
+def take(customers: Customers, contact: Contact) -> Generator[Any, Any, bool]:
+    """Wait at the contact's place until an agent takes it up."""
+    place = contact.place
+    assert place is not None
+    contact.asked = customers.floor.env.now
+    agent = yield from stand_in_line(customers, contact, place, contact.avoid, contact.read)
+    if agent < 0:
+        customers.ended(contact, ContactEnd(-agent))
+        return False
+    contact.agent = agent
+    contact.visit += 1
+    if contact.handed is not None:
+        contact.handed[4] = customers.floor.organisation.chart.department[agent]
+        contact.handed = None
+    return True
+
+
+def keep(customers: Customers, contact: Contact) -> Generator[Any, Any, bool]:
+    """The same agent goes on, at once if still on duty; otherwise the case waits on their desk."""
+    agent = contact.agent
+    assert agent is not None
+    if customers.floor.roster.on_duty[agent]:
+        contact.asked = customers.floor.env.now
+        return True
+    let_go(customers, contact)
+    contact.place, contact.avoid = customers.floor.organisation.chart.at_desk[agent], NOBODY_YET
+    return (yield from take(customers, contact))
+
+
+def let_go(customers: Customers, contact: Contact) -> None:
+    """Whoever is at work on the contact is free for other work."""
+    if contact.agent is not None:
+        agent, contact.agent = contact.agent, None
+        customers.floor.desk.release(agent, customers.floor.env.now)
+
+
+def not_us(customers: Customers, contact: Contact) -> None:
+    """The customer is told that nobody here can answer."""
+    orphan = not customers.floor.organisation.chart.responsible[contact.topic]
+    customers.ended(contact, ContactEnd.NO_MANDATE if orphan else ContactEnd.BOUNCED)
+
+
+def triage(customers: Customers, contact: Contact, need: int | None = None) -> Any:
+    """The agent finds out what the contact is about."""
+    floor = customers.floor
+    assert contact.agent is not None
+    minutes = floor.minutes(floor.organisation.triage, contact, Draw.TRIAGE)
+    return floor.work(contact, contact.needs[0] if need is None else need, Kind.TRIAGE, contact.agent, minutes)
+
+
+def stand_in_line(
+    customers: Customers, contact: Contact, place: Place, avoid: int, topic: int
+) -> Generator[Any, Any, int]:
+    """The agent who takes a step at `place`; minus the `ContactEnd` of a live customer who left the line."""
+    floor = customers.floor
+    now, named = floor.env.now, place.desk is not None
+    if contact.live and not floor.roster.is_open(place):
+        if not named:
+            return -ContactEnd.CLOSED
+        customers.call_back(contact)
+    ticket = Ticket(contact, place, topic, contact_class(contact.live, named), avoid)
+    agent = floor.desk.ask(ticket, now)
+    if agent is not None:
+        return agent
+    ticket.event = floor.env.event()
+    if contact.live and contact.patience < math.inf:
+        patience = floor.env.timeout(contact.patience)
+        assert patience.callbacks is not None
+        patience.callbacks.append(partial(renege, floor.desk, ticket))
+    taken: int = yield ticket.event
+    if contact.live:
+        contact.patience = max(0.0, contact.patience - (floor.env.now - now))
+    return taken
+
+
+def renege(desk: Desk, ticket: Ticket, _: Any) -> None:
+    """Patience is spent: if still in line, and still on the line, the customer leaves it."""
+    if ticket.waiting and ticket.contact.live:
+        desk.withdraw(ticket)
+        ticket.event.succeed(-ContactEnd.RENEGED)

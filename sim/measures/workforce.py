@@ -1,0 +1,81 @@
+"""What it asks of the organisation: hours on duty, minutes worked, wages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.measures.pairs import sums
+from sim.measures.registry import family, single
+from sim.measures.view import View, share
+from sim.trace import Floats, Ints, Outcome
+
+_HOURS_PER_YEAR = 365.0 * 24.0
+
+
+@single(
+    "occupancy",
+    unit="share",
+    better="neither",
+    denominator="hours on inquiry duty in the measured window",
+    words="The share of hours on duty that are worked, on any inquiry; idle hours are paid too.",
+)
+def occupancy(view: View) -> float | None:
+    return share(_worked(view).sum(), _on_duty(view).sum())
+
+
+@family(
+    "occupancy",
+    unit="share",
+    better="neither",
+    denominator="hours of {part} on inquiry duty in the measured window",
+    words="The share of hours on duty in {part} that are worked, on any inquiry; idle hours are paid too.",
+)
+def occupancy_departments(view: View) -> Iterator[tuple[str, float | None]]:
+    worked, on_duty = _worked(view), _on_duty(view)
+    for at, name in enumerate(view.facts.departments):
+        yield name, share(worked[at], on_duty[at])
+
+
+@single(
+    "cost_per_resolved",
+    unit="euro",
+    better="lower",
+    denominator="inquiries resolved",
+    words="Wages of the minutes worked on inquiries, for each one answered in full. Not money that is saved "
+    "elsewhere: idle hours are paid too.",
+)
+def cost_per_resolved(view: View) -> float | None:
+    return share(view.whole.wages[view.chosen].sum(), (view.outcome == Outcome.RESOLVED).sum())
+
+
+@single(
+    "paid_per_year",
+    unit="euro/year",
+    better="lower",
+    denominator="the measured window, scaled to 365 days",
+    words="Wages a year of all hours on inquiry duty, worked or idle.",
+)
+def paid_per_year(view: View) -> float | None:
+    facts = view.facts
+    wages = float((_on_duty(view) * facts.wage).sum())
+    return share(wages * _HOURS_PER_YEAR, facts.end - facts.start)
+
+
+def _worked(view: View) -> Floats:
+    """Per department: hours worked in the window, on whatever inquiry."""
+    steps = view.trace.steps
+    return _hours_in_window(view, steps.agent, steps.started, steps.ended)
+
+
+def _on_duty(view: View) -> Floats:
+    """Per department: hours on duty in the window."""
+    duty = view.trace.duty
+    return _hours_in_window(view, duty.agent, duty.start, duty.end)
+
+
+def _hours_in_window(view: View, agent: Ints, start: Floats, end: Floats) -> Floats:
+    facts = view.facts
+    hours = np.clip(end, facts.start, facts.end) - np.clip(start, facts.start, facts.end)
+    return sums(facts.agent_department[agent], hours, len(facts.departments))

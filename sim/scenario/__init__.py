@@ -1,0 +1,42 @@
+"""What a scenario file may say: read, checked at the door, and from then on never changed."""
+
+from sim.scenario.company import Department, Design, Handoff, Knowledge, Network, Topic, Work
+from sim.scenario.demand import Channel, Customers, Demand, Peak, Run
+from sim.scenario.effective import EffectiveValue, Loaded, as_json, effective
+from sim.scenario.load import from_dict, load, loads
+from sim.scenario.model import Scenario
+from sim.scenario.overrides import design_scenario
+from sim.scenario.profiles import PROFILES
+from sim.scenario.schema import json_schema
+from sim.scenario.starting import starting_file
+from sim.scenario.types import Minutes, SegmentDoors, SegmentShares
+
+__all__ = [
+    "PROFILES",
+    "Channel",
+    "Customers",
+    "Demand",
+    "Department",
+    "Design",
+    "EffectiveValue",
+    "Handoff",
+    "Knowledge",
+    "Loaded",
+    "Minutes",
+    "Network",
+    "Peak",
+    "Run",
+    "Scenario",
+    "SegmentDoors",
+    "SegmentShares",
+    "Topic",
+    "Work",
+    "as_json",
+    "design_scenario",
+    "effective",
+    "from_dict",
+    "json_schema",
+    "load",
+    "loads",
+    "starting_file",
+]

@@ -1,0 +1,53 @@
+"""From a scenario file to a `Scenario`, or to every fault of it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.errors import Fault, ScenarioError
+from sim.scenario.assemble import Assembly, assemble
+from sim.scenario.document import origin_of
+from sim.scenario.effective import Loaded, fingerprint, origins
+from sim.scenario.files import parse, read_text
+from sim.scenario.overrides import check_overrides
+from sim.scenario.validate import validate
+
+
+def load(path: Path, sets: Sequence[str] = (), seed: int | None = None) -> Loaded:
+    """The scenario in a file, with `--set` and `--seed` applied; ScenarioError tells all that is wrong."""
+    return _load(parse(read_text(path), str(path)), str(path), path, sets, seed)
+
+
+def loads(text: str, name: str = "<text>", sets: Sequence[str] = ()) -> Loaded:
+    """The scenario in a TOML text. A text has no folder: `extends` and `[raci] csv` are faults."""
+    return _load(parse(text, name), name, None, sets, None)
+
+
+def from_dict(data: Mapping[str, Any], name: str = "<data>") -> Loaded:
+    """The scenario in tables as `tomllib` gives them (times are `datetime.time`)."""
+    return _load(dict(data), name, None, (), None)
+
+
+def _load(raw: dict[str, Any], file: str, path: Path | None, sets: Sequence[str], seed: int | None) -> Loaded:
+    try:
+        assembly = assemble(raw, file, path, sets, seed)
+        return _finish(assembly, path or Path(file))
+    except RecursionError:
+        raise ScenarioError(
+            [Fault(file, "", "is nested too deeply", "tables in tables, a few deep")]
+        ) from None
+
+
+def _finish(assembly: Assembly, path: Path) -> Loaded:
+    root = assembly.root
+    doubled = frozenset(assembly.doubled)
+    scenario, problems = validate(root, doubled)
+    problems = problems + check_overrides(root, problems, doubled)
+    faults = assembly.faults + [
+        assembly.place(problem, origin_of(root, problem.path)) for problem in problems
+    ]
+    if faults or scenario is None:
+        raise ScenarioError(list(dict.fromkeys(faults)))
+    return Loaded(scenario, origins(scenario, root), path, fingerprint(scenario))

@@ -1,0 +1,141 @@
+"""The commented file that `run_sim.py new` writes: small, complete, meant to be overwritten line by line."""
+
+from __future__ import annotations
+
+import json
+
+_TEMPLATE = """\
+# A scenario: your customers, your departments, and the organisations to compare.
+# All numbers below are placeholders. Lines that begin with # show what holds when you leave them out.
+# See every value that holds, and where it comes from:   python run_sim.py check FILE
+
+schema = 1                            # version of this file format
+title = @TITLE@
+description = ""
+
+[run]
+days = 30                             # days measured
+warmup_days = 10                      # simulated before, not measured
+drain_days = 10                       # afterwards, so that open cases get their chance
+probes_per_day = 10                   # mystery shoppers
+replications = 10                     # repetitions; more give narrower intervals
+# seed = 1
+
+[demand]
+inquiries_per_day = 100               # mean over the week
+# hours = "office"                    # or "call_centre", "flat", or 24 weights from midnight on
+# weekdays = [1, 1, 1, 1, 1, 0.3, 0.2]
+customers = 5000                      # people who may ask, so that some come back
+prospects = 0.3                       # share of them who have not bought yet
+# second_need = 0.15                  # probability of two questions at once
+
+# ---- How people reach you; the shares add up to 1 ----
+
+[[channel]]
+name = "phone"
+kind = "live"                         # live: in line; written: answered later
+share = 0.6
+patience_hours = 0.1                  # mean time in line before hanging up; inf: never
+# service_level_seconds = 20
+
+[[channel]]
+name = "e-mail"
+kind = "written"
+share = 0.4
+patience_hours = 48                   # mean time before trying again
+door = "customer service"             # where it ends; leave out: by topic
+# sign_off = ["customer service"]     # who else signs answers on this channel
+
+# ---- Your departments ----
+
+[[department]]
+name = "sales"
+agents = 4
+opens = 09:00:00                      # opens = closes: around the clock
+closes = 17:00:00
+# days = ["mon", "tue", "wed", "thu", "fri"]
+cost_per_hour = 40.0
+available = 0.85                      # share of open days an agent is on inquiry duty
+
+[[department]]
+name = "customer service"
+agents = 6
+opens = 09:00:00
+closes = 17:00:00
+cost_per_hour = 35.0
+available = 0.85
+
+# ---- What people ask. Shares add up to 1, of prospects and of customers ----
+# raci: R answers, A looks after what goes missing (at most one), C wants a say, I hears the news.
+# news_from and door, left out, are the accountable department, else the first with an R.
+# A matrix in a spreadsheet, saved as CSV (topics × departments), may stand in place of the raci lines:
+#   [raci]
+#   csv = "raci.csv"
+
+[[topic]]
+name = "product"
+share = { prospect = 0.8, customer = 0.3 }
+questions = 30                        # how many different ones
+answer_changes_every_days = 30        # inf: never
+work_minutes = { mean = 10, cv = 0.8 }    # a number alone: always that long
+door = { prospect = "sales", customer = "customer service" }
+raci = { "sales" = "RA", "customer service" = "R" }
+
+[[topic]]
+name = "invoice"
+share = { prospect = 0.1, customer = 0.6 }
+questions = 20
+answer_changes_every_days = 60
+work_minutes = { mean = 8, cv = 0.8 }
+raci = { "customer service" = "RA", "sales" = "C" }
+
+[[topic]]
+name = "sustainability"               # an orphan: nobody has the R
+share = 0.1                           # of both
+questions = 10
+answer_changes_every_days = 90
+work_minutes = { mean = 12, cv = 0.8 }
+news_from = "sales"
+door = "customer service"
+raci = { "sales" = "I" }
+
+# [[peak]]                            # a campaign or an outage
+# topic = "product"
+# every_days = 14
+# hours = 8
+# factor = 3
+
+# [customers], [work], [handoff], [network] and [knowledge] all have values already: `check` shows them.
+# Write here what differs, for instance
+# [work]
+# generalist_factor = 1.5
+
+# ---- The organisations to compare; the first is the baseline ----
+
+[organisation.siloed]
+intake = "doors"                      # doors | shared
+routing = "mandate"                   # mandate | skills
+ownership = "handoff"                 # handoff | case_owner
+knowledge = "departmental"            # departmental | shared
+network = "departmental"              # departmental | social
+sign_off = "consulted"                # consulted | none
+case_linking = false
+
+[organisation.integrated]
+intake = "shared"
+routing = "skills"
+ownership = "case_owner"
+knowledge = "shared"
+network = "social"
+sign_off = "none"
+case_linking = true
+# override = { "work.generalist_factor" = 2 }     # what else differs there
+
+# [matters]                           # smallest difference that matters, by measure
+# agreement = 0.02
+"""
+
+
+def starting_file(name: str) -> str:
+    """The text of a scenario file to begin with, titled `name`."""
+    return _TEMPLATE.replace("@TITLE@", json.dumps(name, ensure_ascii=False))
