@@ -33,12 +33,12 @@ class CustomerClock:
     def read(self, time: NDArray[np.float64]) -> NDArray[np.float64]:
         """Customers' hours since time 0 at each clock time. Shape as given."""
         week, hour = np.divmod(time, WEEK)
-        return week * WEEK + np.interp(hour, np.arange(169.0), self._reached)
+        return np.asarray(week * WEEK + np.interp(hour, np.arange(169.0), self._reached))
 
     def when(self, reading: NDArray[np.float64]) -> NDArray[np.float64]:
         """Clock time at which each number of customers' hours has passed: the inverse of `read`."""
         week, rest = np.divmod(reading, WEEK)
-        return week * WEEK + np.interp(rest, self._reached, np.arange(169.0))
+        return np.asarray(week * WEEK + np.interp(rest, self._reached, np.arange(169.0)))
 
     def later(self, time: float, delay: float) -> float:
         """The clock time `delay` customers' hours after `time`. One number; O(log 168)."""

@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from scipy.special import stdtrit
 
+from sim.experiment import Results
 from sim.measures import HEADLINE, definition
 from sim.measures.registry import Better
 from sim.trace import Bools, Floats
@@ -155,6 +156,29 @@ def compare(
                 level=level,
                 simultaneous=name in HEADLINE,
             )
+        )
+    return found
+
+
+def compare_organisations(results: Results, confidence: float = 0.95) -> list[Comparison]:
+    """Every organisation of an experiment against its first, the baseline; empty with one organisation.
+
+    The thresholds are those of the scenario's `[matters]`. Raises `InputError` if it names no measure.
+    """
+    baseline, *variants = results.organisations
+    found = []
+    for at, variant in enumerate(variants, start=1):
+        found += compare(
+            baseline,
+            variant,
+            results.measures,
+            results.values[:, 0],
+            results.defined[:, 0],
+            results.values[:, at],
+            results.defined[:, at],
+            results.loaded.scenario.matters,
+            confidence,
+            len(variants),
         )
     return found
 

@@ -47,7 +47,7 @@ class Spread:
     masters: Bools
     """Who keeps the news of a question from the start. Shape (A, Q)."""
     base_time: Floats
-    """When version v of a question enters the shared base, at row `first_item[q] + q + v`; infinite if never."""
+    """When version v of question q enters the shared base, at row `first_item[q] + q + v`; infinite if never."""
     base_wrong: Bools
     """Whether it is entered wrong. Same rows."""
 
@@ -107,15 +107,15 @@ class _Arcs:
         )
         sources = offset + self._sources(news, items, topic)
         distance, before, _ = dijkstra(graph, indices=sources, min_only=True, return_predecessors=True)
-        before = before.reshape(len(items), agents).astype(np.int64)
-        heard_from = np.where(before >= 0, before - offset[:, None], -1)
+        teller = before.reshape(len(items), agents).astype(np.int64)
+        heard_from = np.where(teller >= 0, teller - offset[:, None], -1)
         return distance.reshape(len(items), agents), heard_from
 
     def _sources(self, news: News, items: Ints, topic: int) -> Ints:
         """The agent of `news_from` with whom each item starts."""
         staff = np.flatnonzero(self._network.department == self._network.news_from[topic])
         lot = streams.uniforms(news.key[items][:, None], ~self._network.key[staff][None, :])
-        return staff[np.argmin(lot, axis=1)]
+        return np.asarray(staff[np.argmin(lot, axis=1)])
 
 
 def _stories(network: Network, news: News, items: Ints, heard_from: Ints, own_story: float) -> Shorts:
@@ -126,7 +126,7 @@ def _stories(network: Network, news: News, items: Ints, heard_from: Ints, own_st
     entered = network.department[teller] != network.department[None, :]
     first = np.concatenate(([True], network.department[1:] != network.department[:-1]))
     # One coin per department and item; a department's key is that of its first agent.
-    coin = streams.uniforms(streams.mixed(news.key[items], np.uint64(1))[:, None], network.key[first][None, :])
+    coin = streams.uniforms(streams.mixed(news.key[items], 1)[:, None], network.key[first][None, :])
     altered = entered & (coin < own_story)[:, network.department]
     story = np.where(altered, network.department[None, :], ORIGINAL)
     # Who did not hear an altered story tells what their teller tells: jump to the teller's teller until told.
@@ -143,7 +143,9 @@ def _masters(scenario: Scenario, network: Network, chance: Chance) -> Bools:
     topic = question_topics(scenario)
     keeper = network.keeper[network.department][:, topic]
     chance_of = np.where(
-        keeper, scenario.knowledge.keeps_home, np.where(network.trained[:, topic], scenario.knowledge.keeps_other, 0.0)
+        keeper,
+        scenario.knowledge.keeps_home,
+        np.where(network.trained[:, topic], scenario.knowledge.keeps_other, 0.0),
     )
     stream = streams.mixed(streams.key(chance.seed, chance.replication, "mastery"), network.key)
     return streams.uniforms(stream[:, None], _question_keys(scenario)[None, :]) < chance_of
@@ -165,7 +167,7 @@ def _base(scenario: Scenario, news: News, first_item: Ints, chance: Chance) -> t
     later[rows] = False
     time[later], key[later] = news.time, news.key
     key[rows] = streams.mixed(streams.key(chance.seed, chance.replication, "base"), _question_keys(scenario))
-    lots = streams.uniforms(streams.mixed(key, np.uint64(2))[:, None], np.arange(3)[None, :])
+    lots = streams.uniforms(streams.mixed(key, 2)[:, None], np.arange(3)[None, :])
     time = time - np.log1p(-lots[:, 1]) * scenario.knowledge.publish_hours
     return (
         np.where(lots[:, 0] < scenario.knowledge.published, time, np.inf),
@@ -224,9 +226,7 @@ class Beliefs:
             # News that passed before the question was mastered was not kept.
             self._prepare(agent, question, label, time)
 
-    def _prepare(
-        self, agent: int, question: int, told: Label, since: float
-    ) -> tuple[list[float], list[Label]]:
+    def _prepare(self, agent: int, question: int, told: Label, since: float) -> tuple[list[float], list[Label]]:
         """The news an agent keeps of a question after `since`, on top of what it was told then."""
         first, last = self._first[question], self._first[question + 1]
         arrival = self._spread.arrival[first:last, agent].tolist()
@@ -237,9 +237,7 @@ class Beliefs:
         return heard
 
 
-def _newest(
-    times: list[float], labels: list[Label], at_first: Label | None
-) -> tuple[list[float], list[Label]]:
+def _newest(times: list[float], labels: list[Label], at_first: Label | None) -> tuple[list[float], list[Label]]:
     """Times in order and the newest label known after each; with `at_first`, one label more than times."""
     known: list[Label] = [] if at_first is None else [at_first]
     order = sorted((time, label) for time, label in zip(times, labels, strict=True) if time < float("inf"))

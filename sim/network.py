@@ -60,7 +60,7 @@ class Network:
         O(A + ties) by breadth-first search.
         """
         matrix = nx.to_scipy_sparse_array(self.ties, nodelist=range(len(self.department)), format="csr")
-        distance = dijkstra(matrix, directed=False, indices=agent, unweighted=True)
+        distance = dijkstra(matrix, directed=False, indices=np.array([agent]), unweighted=True)[0]
         return np.where(np.isfinite(distance), distance, 2.0 * len(self.department) + 2.0).astype(np.int64)
 
 
@@ -69,11 +69,14 @@ def build(scenario: Scenario, social: bool, seed: int, replication: int) -> Netw
     names = [department.name for department in scenario.department]
     sizes = [department.agents for department in scenario.department]
     department = np.repeat(np.arange(len(names)), sizes)
-    key = np.concatenate([streams.mixed(streams.name_key(name), np.arange(n)) for name, n in zip(names, sizes, strict=True)])
+    key = np.concatenate(
+        [streams.mixed(streams.name_key(name), np.arange(n)) for name, n in zip(names, sizes, strict=True)]
+    )
 
     def letters(letter: str) -> Bools:
         return np.array(
-            [[letter in topic.raci.get(name, "") for topic in scenario.topic] for name in names], dtype=np.bool_
+            [[letter in topic.raci.get(name, "") for topic in scenario.topic] for name in names],
+            dtype=np.bool_,
         )
 
     responsible, consulted = letters("R"), letters("C")

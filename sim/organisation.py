@@ -92,7 +92,7 @@ def build(scenario: Scenario, name: str, chance: Chance) -> Organisation:
         spread=knowledge.spread(scenario, people, social, chance),
         openings=_openings(scenario, people, chance),
         intake=LEVERS["intake"][design.intake],
-        routing=LEVERS["routing"][design.routing],  # type: ignore[arg-type]
+        routing=LEVERS["routing"][design.routing],
         asks_colleague=LEVERS["ownership"][design.ownership],
         signers=LEVERS["sign_off"][design.sign_off],
         shared_base=design.knowledge == "shared",
@@ -124,7 +124,7 @@ def _sampler(minutes: Minutes) -> Sampler:
         constant = float(minutes.mean)
         return lambda _: constant
     # A table of quantiles would be an approximation; one exact quantile costs a few microseconds.
-    return lambda u: float(quantile(minutes, np.float64(u)))
+    return lambda u: float(quantile(minutes, np.array([u]))[0])
 
 
 def _facts(scenario: Scenario, people: network.Network) -> Facts:
@@ -137,7 +137,7 @@ def _facts(scenario: Scenario, people: network.Network) -> Facts:
         wage=np.array([department.cost_per_hour for department in scenario.department], dtype=float),
         agent_department=people.department,
         question_topic=question_topics(scenario),
-        orphan=~people.responsible.any(axis=0),
+        orphan=np.asarray(~people.responsible.any(axis=0)),
         start=24.0 * scenario.run.warmup_days,
         end=arrivals_end(scenario),
         horizon=horizon(scenario),

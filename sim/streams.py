@@ -51,16 +51,16 @@ def uniform(stream: int, index: int) -> float:
     return ((x ^ (x >> 31)) >> 11) * _UNIT
 
 
-def mixed(stream: int | Keys, index: NDArray[np.integer] | Keys) -> Keys:
+def mixed(stream: int | Keys, index: NDArray[np.integer] | Keys | int) -> Keys:
     """The keys of the sub-streams at `index` of `stream`; the two broadcast. Shape: the broadcast one."""
     base = np.asarray(stream, dtype=np.uint64)
     with np.errstate(over="ignore"):
         x = base + np.asarray(index).astype(np.uint64) * np.uint64(_GOLDEN)
         x = (x ^ (x >> np.uint64(30))) * np.uint64(_FIRST)
         x = (x ^ (x >> np.uint64(27))) * np.uint64(_SECOND)
-    return x ^ (x >> np.uint64(31))
+    return np.asarray(x ^ (x >> np.uint64(31)), dtype=np.uint64)
 
 
-def uniforms(stream: int | Keys, index: NDArray[np.integer] | Keys) -> NDArray[np.float64]:
+def uniforms(stream: int | Keys, index: NDArray[np.integer] | Keys | int) -> NDArray[np.float64]:
     """`uniform` for arrays: the numbers in [0, 1) at `index` of `stream`; the two broadcast."""
     return (mixed(stream, index) >> np.uint64(11)).astype(np.float64) * _UNIT

@@ -98,7 +98,7 @@ class Inquiries:
     resolved_at: Floats
     """When the last need got its first answer; the end of the run where not resolved."""
     responded: Bools
-    """Whether there was a first response: work on a live contact started, or a message reached a written one."""
+    """Whether there was a first response: work on a live contact, or a message to a written one."""
     responded_at: Floats
     """When; the end of the run where there was none."""
 
@@ -274,6 +274,8 @@ def _broken_endings(trace: Trace) -> list[str]:
         broken.append("an arrival has no contact")
     travelling = np.zeros(n, dtype=np.bool_)
     travelling[contacts.inquiry[contacts.end == ContactEnd.TRAVELLING]] = True
+    if not np.array_equal(np.bincount(trace.handoffs.contact, minlength=len(contacts.made)), contacts.handoffs):
+        broken.append("the hand-offs of a contact are not those on record")
     fell = ~np.isin(inquiries.outcome, (Outcome.OPEN, Outcome.RESOLVED))
     if (fell & travelling).any():
         broken.append("an inquiry fell through while a contact still travels")

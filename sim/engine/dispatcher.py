@@ -79,10 +79,24 @@ class Dispatcher:
 
     def release(self, agent: int, now: float) -> None:
         """The agent has finished: they take the best step open to them, or are free, or go home."""
-        self._busy_hours[agent] += now - self._since[agent]
-        self._busy[agent] = False
+        self._end_step(agent, now)
         if self._roster.on_duty[agent]:
             self._find_work(agent, now)
+
+    def pass_on(self, agent: int, ticket: Ticket, now: float) -> int | None:
+        """The agent has finished a step whose next one asks at this very moment, and is one who may take it.
+
+        What goes before the new step in contact selection is taken first, what comes after it only if somebody
+        else takes the new step. Returns who does; None puts it in line.
+        """
+        self._end_step(agent, now)
+        if self._roster.on_duty[agent]:
+            self._find_work(agent, now, ticket.rank + 1)
+        taker = self.ask(ticket, now)
+        if self._free[agent]:
+            self._unfree(agent)
+            self._find_work(agent, now)
+        return taker
 
     def arrive(self, agents: tuple[int, ...], now: float) -> None:
         """Agents come on duty. Who is still at work from a former spell joins when that is done."""
@@ -132,13 +146,18 @@ class Dispatcher:
         self._busy[agent] = True
         self._since[agent] = now
 
+    def _end_step(self, agent: int, now: float) -> None:
+        self._busy_hours[agent] += now - self._since[agent]
+        self._busy[agent] = False
+
     def _unfree(self, agent: int) -> None:
         self._free[agent] = False
         for pool in self._pools_of[agent]:
             del pool[agent]
 
-    def _find_work(self, agent: int, now: float) -> None:
-        ticket = self._best(agent)
+    def _find_work(self, agent: int, now: float, classes: int = CLASSES) -> None:
+        """Take the best step open to the agent out of the most urgent `classes`, or be free."""
+        ticket = self._best(agent, classes)
         if ticket is None:
             self._free[agent] = True
             for pool in self._pools_of[agent]:
@@ -150,9 +169,9 @@ class Dispatcher:
         self._since[agent] = now
         ticket.event.succeed(agent)
 
-    def _best(self, agent: int) -> Ticket | None:
+    def _best(self, agent: int, classes: int) -> Ticket | None:
         """The step to take: the most urgent class that has any for this agent, and the oldest in it."""
-        for rank in range(CLASSES):
+        for rank in range(classes):
             if not self._waiting[rank]:
                 continue
             best: Ticket | None = None

@@ -23,6 +23,7 @@ class Desk(Protocol):
 
     def ask(self, ticket: Ticket, now: float) -> int | None: ...
     def release(self, agent: int, now: float) -> None: ...
+    def pass_on(self, agent: int, ticket: Ticket, now: float) -> int | None: ...
     def withdraw(self, ticket: Ticket) -> None: ...
     def live_in_line(self, place: Place) -> list[Ticket]: ...
     def no_longer_live(self, ticket: Ticket) -> None: ...
@@ -110,7 +111,9 @@ class Floor:
         now, hours = self.env.now, minutes / 60.0
         if asked is None:
             asked, contact.asked = contact.asked, now + hours
-        self.record.steps.append((contact.inquiry.number, contact.row, need, kind, agent, asked, now, now + hours))
+        self.record.steps.append(
+            (contact.inquiry.number, contact.row, need, kind, agent, asked, now, now + hours)
+        )
         if contact.served_at is None:
             contact.served_at = now
             if contact.live and contact.inquiry.responded_at is None:
@@ -123,7 +126,17 @@ class Floor:
         question = self.demand.question[number][need]
         current = self.beliefs.current(question, now)
         self.record.answers.append(
-            (number, contact.row, need, self.demand.topic[number][need], question, agent, now, *label, current)
+            (
+                number,
+                contact.row,
+                need,
+                self.demand.topic[number][need],
+                question,
+                agent,
+                now,
+                *label,
+                current,
+            )
         )
         self.message(contact)
         inquiry.answered_at[need] = now

@@ -71,7 +71,7 @@ def arrive(customers: Customers, contact: Contact) -> Generator[Any, Any, bool]:
         contact.place = org.routing.from_inbox(
             chart, contact.agent, contact.read, floor.draw(contact, Draw.FROM_INBOX)
         )
-        let_go(customers, contact)
+        return (yield from take(customers, contact))
     return True
 
 
@@ -133,7 +133,9 @@ def settle(
 
 def may_act(customers: Customers, contact: Contact, agent: int) -> bool:
     """Whether the agent may answer, or has a say and speaks anyway."""
-    org = customers.floor.organisation
+    org, used = customers.floor.organisation, contact.inquiry.used
+    if used is not None and agent in used:
+        return False  # No agent answers two probes of one shopper.
     if org.routing.may_answer(org.chart, agent, contact.topic):
         return True
     return (
@@ -347,15 +349,23 @@ def triage(customers: Customers, contact: Contact, need: int | None = None) -> A
 def stand_in_line(
     customers: Customers, contact: Contact, place: Place, avoid: int, topic: int
 ) -> Generator[Any, Any, int]:
-    """The agent who takes a step at `place`; minus the `ContactEnd` of a live customer who left the line."""
+    """The agent who takes a step at `place`; minus the `ContactEnd` of a live customer who left the line.
+
+    Who is at work on the contact lets go of it at the moment it asks.
+    """
     floor = customers.floor
     now, named = floor.env.now, place.desk is not None
     if contact.live and not floor.roster.is_open(place):
         if not named:
+            let_go(customers, contact)
             return -ContactEnd.CLOSED
         customers.call_back(contact)
     ticket = Ticket(contact, place, topic, contact_class(contact.live, named), avoid)
-    agent = floor.desk.ask(ticket, now)
+    if contact.agent is None:
+        agent = floor.desk.ask(ticket, now)
+    else:
+        agent = floor.desk.pass_on(contact.agent, ticket, now)
+        contact.agent = None
     if agent is not None:
         return agent
     ticket.event = floor.env.event()

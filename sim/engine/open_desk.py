@@ -25,6 +25,8 @@ class OpenDesk:
         self._real = real
         """Where to look who would take a real step now; None chooses evenly among those on duty."""
         self._waiting: list[Ticket] = []
+        self._steps = [0] * len(organisation.chart.department)
+        """Steps each agent was given."""
 
     def ask(self, ticket: Ticket, now: float) -> int | None:
         """The agent who takes the step now; None where nobody who may is on duty."""
@@ -33,10 +35,17 @@ class OpenDesk:
         if agent is None:
             ticket.waiting = True
             self._waiting.append(ticket)
+        else:
+            self._steps[agent] += 1
         return agent
 
     def release(self, agent: int, now: float) -> None:
         """Nothing was taken, so nothing comes free."""
+
+    def pass_on(self, agent: int, ticket: Ticket, now: float) -> int | None:
+        """Nothing was taken, so the next step just asks."""
+        del agent
+        return self.ask(ticket, now)
 
     def withdraw(self, ticket: Ticket) -> None:
         """A customer leaves the line."""
@@ -60,6 +69,7 @@ class OpenDesk:
                 still.append(ticket)
             else:
                 ticket.waiting = False
+                self._steps[agent] += 1
                 ticket.event.succeed(agent)
 
     def _pick(self, ticket: Ticket) -> int | None:
@@ -70,9 +80,18 @@ class OpenDesk:
             for agent in self._real.free_agent(place, ticket.topic):
                 if self._may(ticket, agent):
                     return agent
-        contact, members = ticket.contact, place.members
+        one, other = self._drawn(ticket, 0), self._drawn(ticket, 1)
+        if self._real is None and one is not None and other is not None:
+            # The less loaded of two spreads the work of a pool nearly evenly (Mitzenmacher 2001), as a queue
+            # that gives each step to the longest free would.
+            one = one if self._steps[one] <= self._steps[other] else other
+        return one
+
+    def _drawn(self, ticket: Ticket, hand: int) -> int | None:
+        """One of those who may take the step, evenly."""
+        contact, members = ticket.contact, ticket.place.members
         start = 0
-        for attempt in range(_TRIES):
+        for attempt in range(hand * _TRIES, (hand + 1) * _TRIES):
             u = streams.uniform(contact.inquiry.key, contact.choice(Draw.WHO) | (attempt << 56))
             start = int(u * len(members))
             if self._may(ticket, members[start]):

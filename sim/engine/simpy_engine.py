@@ -16,8 +16,8 @@ from sim.engine.case import Contact
 from sim.engine.colleagues import Colleagues
 from sim.engine.customer import Customers
 from sim.engine.dispatcher import Dispatcher
-from sim.engine.flow import life
 from sim.engine.floor import Demand, Desk, Floor
+from sim.engine.flow import life
 from sim.engine.open_desk import OpenDesk
 from sim.engine.record import trace_of
 from sim.engine.roster import Roster
@@ -54,13 +54,11 @@ def offered_minutes(organisation: Organisation, chance: Chance, sample: int = 20
 
     Found by running the very same lives at desks without queues, on at most `sample` inquiries drawn evenly:
     triage, hand-offs, sign-offs and repeat contacts are in it; repeats for want of an agent are not. A step
-    of a pool is given to any of its members on duty, with equal chances.
+    of a pool is given to the less loaded of two of its members on duty.
     """
     total = len(chance.inquiries.arrival)
     rows = np.arange(total) if total <= sample else np.linspace(0, total - 1, sample).round().astype(np.int64)
-    workload = Workload(
-        **{field.name: getattr(chance.inquiries, field.name)[rows] for field in fields(Workload)}
-    )
+    workload = Workload(**{field.name: getattr(chance.inquiries, field.name)[rows] for field in fields(Workload)})
     world = _World(organisation)
     desk = OpenDesk(organisation, world.roster, None)
     customers = world.people(desk, workload, teaches=True)
@@ -115,9 +113,7 @@ class _World:
         self, dispatcher: Dispatcher | None, closing: list[Opening], opening: list[Opening], _: Any
     ) -> None:
         closed = self.roster.turn(closing, opening)
-        gone = [
-            agent for spell in closing for agent in spell.on_duty if not self.roster.on_duty[agent]
-        ]
+        gone = [agent for spell in closing for agent in spell.on_duty if not self.roster.on_duty[agent]]
         desks = [self._organisation.chart.at_desk[agent] for agent in gone]
         for customers in self._everybody:
             desk = customers.floor.desk

@@ -10,6 +10,15 @@ from sim.measures import workforce as workforce
 # isort: on
 
 from sim.measures.figures import Figure, figures
-from sim.measures.registry import HEADLINE, Definition, definition, measure
+from sim.measures.registry import HEADLINE, Definition, catalogue, definition, may_have_threshold, measure
 
-__all__ = ["HEADLINE", "Definition", "Figure", "definition", "figures", "measure"]
+__all__ = [
+    "HEADLINE",
+    "Definition",
+    "Figure",
+    "catalogue",
+    "definition",
+    "figures",
+    "may_have_threshold",
+    "measure",
+]

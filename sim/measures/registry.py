@@ -143,6 +143,23 @@ def definition(name: str) -> Definition:
     )
 
 
+def catalogue() -> list[Definition]:
+    """What every measure means, in the order of reports; a family stands once, with `{part}` in its words."""
+    return [entry.definition for entry in _entries]
+
+
+def may_have_threshold(name: str) -> bool:
+    """Whether `[matters]` may name it: a measure, a family, a split, or what several measures begin with."""
+    bases = {entry.definition.name for entry in _entries}
+    if name in bases or name in {base.partition(".")[0] for base in bases}:
+        return True
+    try:
+        definition(name)
+    except InputError:
+        return False
+    return True
+
+
 def measure(trace: Trace) -> dict[str, float | None]:
     """Every measure of one replication by name, over inquiries that arrived in [start, end) of its facts.
 

@@ -16,12 +16,12 @@ not behaviour: the organisation carries them as booleans.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sim.policies import intake, ownership, routing, sign_off
 
-LEVERS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
+LEVERS: Mapping[str, Mapping[str, Any]] = {
     "intake": intake.POLICIES,
     "routing": routing.POLICIES,
     "ownership": ownership.POLICIES,

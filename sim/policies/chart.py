@@ -12,7 +12,7 @@ from sim.scenario import Scenario
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """Where a step can wait for an agent: a department, the pool trained in a topic, the inbox, or one desk."""
+    """Where a step can wait: a department, the pool trained in a topic, the inbox, or one agent's desk."""
 
     number: int
     """Its position in `Chart.places`."""

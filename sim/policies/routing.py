@@ -1,4 +1,4 @@
-"""Who may answer a topic, and where a contact goes that somebody may not, or cannot, answer (lever `routing`)."""
+"""Who may answer a topic, and where a contact goes that somebody does not answer (lever `routing`)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Routing(NamedTuple):
     from_inbox: Callable[[Chart, int, int, float], Place]
     """(chart, agent who triaged, topic read, uniform): where the shared inbox sends it."""
     onward: Callable[[Chart, int, int, float, float], Place | None]
-    """(chart, agent who lets go, topic, uniform for knowing who, uniform for which): the next place, if any."""
+    """(chart, agent who lets go, topic, uniform for knowing who, uniform for which): the next place, or None."""
 
 
 def _mandated(chart: Chart, agent: int, topic: int) -> bool:

@@ -48,9 +48,7 @@ class Assembly:
             wrong = "a text has no folder to look in" if isinstance(name, str) else "does not name a CSV file"
             if isinstance(matrix, dict) and len(matrix) > 1:
                 wrong = f"has unknown keys: {', '.join(show(key) for key in matrix if key != 'csv')}"
-            self.faults.append(
-                Fault(file, "raci", wrong, '[raci] csv = "raci.csv", beside the scenario file')
-            )
+            self.faults.append(Fault(file, "raci", wrong, '[raci] csv = "raci.csv", beside the scenario file'))
             return
         path = folder / name
         try:

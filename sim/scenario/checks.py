@@ -24,9 +24,7 @@ _TOLERANCE = 1e-6
 def sense(pruned: Tree, written: Tree, doubled: frozenset[str] = frozenset()) -> list[Problem]:
     """Every fault of sense; totals over `doubled` lists are not looked at."""
     problems = [problem for check in _CHECKS for problem in check(pruned, written)]
-    totals = [
-        problem for key in ("channel", "topic") if key not in doubled for problem in _totals(pruned, key)
-    ]
+    totals = [problem for key in ("channel", "topic") if key not in doubled for problem in _totals(pruned, key)]
     return problems + totals
 
 
@@ -81,9 +79,7 @@ def _one_accountable(pruned: Tree, _written: Tree) -> Iterator[Problem]:
         holders = [name for name, leaf in raci.items() if isinstance(leaf, Leaf) and "A" in str(leaf.value)]
         if len(holders) > 1:
             shown = ", ".join(show(name) for name in holders)
-            yield Problem(
-                ("topic", label, "raci"), f"{len(holders)} departments are A: {shown}", "at most one A"
-            )
+            yield Problem(("topic", label, "raci"), f"{len(holders)} departments are A: {shown}", "at most one A")
 
 
 def _opening_hours(pruned: Tree, _written: Tree) -> Iterator[Problem]:

@@ -148,9 +148,7 @@ class Handoff(Section):
     chase_hours: Hours = Field(
         default=48.0, description="mean hours until the accountable department finds a lost case"
     )
-    max: int = Field(
-        default=4, ge=0, le=1_000, description='hand-offs after which the customer hears "not us"'
-    )
+    max: int = Field(default=4, ge=0, le=1_000, description='hand-offs after which the customer hears "not us"')
 
 
 class Network(Section):

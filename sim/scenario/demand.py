@@ -46,9 +46,7 @@ class Demand(Section):
         default=20_000, ge=1, le=10**8, description="people in all, prospects included, who may ask"
     )
     prospects: Probability = Field(default=0.3, description="share of people who have not bought yet")
-    second_need: Probability = Field(
-        default=0.15, description="probability that an inquiry holds two questions"
-    )
+    second_need: Probability = Field(default=0.15, description="probability that an inquiry holds two questions")
 
     @property
     def hour_weights(self) -> tuple[float, ...]:
@@ -76,9 +74,7 @@ class Channel(Section):
     patience_hours: HoursOrInf = Field(
         description="mean patience in hours, exponential: in line (live), or until the next try (written)"
     )
-    door: str | None = Field(
-        default=None, description="department where this channel ends; by topic if left out"
-    )
+    door: str | None = Field(default=None, description="department where this channel ends; by topic if left out")
     sign_off: tuple[str, ...] = Field(
         default=(), description="departments that sign answers on this channel, besides those consulted"
     )

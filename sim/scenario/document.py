@@ -71,9 +71,7 @@ def _named(key: str, items: list[Any] | tuple[Any, ...], origin: str, problems: 
         name = item.get(identity) if isinstance(item, Mapping) else None
         label = name if isinstance(name, str) else f"#{position}"
         if label in result and isinstance(name, str):
-            problems.append(
-                Problem((key, label), f"a second {key} called {show(name)}", f"each {identity} once")
-            )
+            problems.append(Problem((key, label), f"a second {key} called {show(name)}", f"each {identity} once"))
         while label in result:
             # A duplicate stays in the tree under a label of its own, so that its other faults are told too.
             label = f"{label} (item {position})"

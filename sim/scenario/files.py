@@ -49,9 +49,7 @@ def parse(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise ScenarioError(
-            [Fault(file, "", "is nested too deeply", "tables in tables, a few deep")]
-        ) from None
+        raise ScenarioError([Fault(file, "", "is nested too deeply", "tables in tables, a few deep")]) from None
     except ValueError as error:
         # The message of tomllib names line and column; impossible numbers and dates are plain ValueErrors.
         reason = " ".join(str(error).split())
@@ -90,9 +88,7 @@ def read_raci(path: Path) -> dict[str, dict[str, str]]:
             faults.append(Fault(str(path), topic, wrong, f"{len(departments)} cells after the topic"))
         else:
             letters = ["".join(letter for letter in cell if letter not in " /,-") for cell in cells]
-            matrix[topic] = {
-                name: letter for name, letter in zip(departments, letters, strict=False) if letter
-            }
+            matrix[topic] = {name: letter for name, letter in zip(departments, letters, strict=False) if letter}
     if faults:
         raise ScenarioError(faults)
     return matrix

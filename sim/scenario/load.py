@@ -35,9 +35,7 @@ def _load(raw: dict[str, Any], file: str, path: Path | None, sets: Sequence[str]
         assembly = assemble(raw, file, path, sets, seed)
         return _finish(assembly, path or Path(file))
     except RecursionError:
-        raise ScenarioError(
-            [Fault(file, "", "is nested too deeply", "tables in tables, a few deep")]
-        ) from None
+        raise ScenarioError([Fault(file, "", "is nested too deeply", "tables in tables, a few deep")]) from None
 
 
 def _finish(assembly: Assembly, path: Path) -> Loaded:
@@ -45,9 +43,7 @@ def _finish(assembly: Assembly, path: Path) -> Loaded:
     doubled = frozenset(assembly.doubled)
     scenario, problems = validate(root, doubled)
     problems = problems + check_overrides(root, problems, doubled)
-    faults = assembly.faults + [
-        assembly.place(problem, origin_of(root, problem.path)) for problem in problems
-    ]
+    faults = assembly.faults + [assembly.place(problem, origin_of(root, problem.path)) for problem in problems]
     if faults or scenario is None:
         raise ScenarioError(list(dict.fromkeys(faults)))
     return Loaded(scenario, origins(scenario, root), path, fingerprint(scenario))

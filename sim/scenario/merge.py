@@ -34,9 +34,7 @@ def _remove(base: Tree, key: str, here: Path, flag: Node) -> list[Problem]:
     if value is not True:
         return [Problem((*here, "remove"), f"is {show(value)}", "remove = true, or no remove at all")]
     if base.pop(key, None) is None:
-        return [
-            Problem((*here, "remove"), f"there is no {here[0]} {show(key)} to remove", nearest(key, base))
-        ]
+        return [Problem((*here, "remove"), f"there is no {here[0]} {show(key)} to remove", nearest(key, base))]
     return []
 
 
@@ -72,9 +70,7 @@ def unknown_names(base: Tree, over: Tree) -> list[Problem]:
         identity = LISTS.get(key, "")
         for name, item in items.items():
             if isinstance(item, dict) and item.pop(identity, None) is not None:
-                problems.append(
-                    Problem((key, name, identity), "a name cannot be changed here", "leave it out")
-                )
+                problems.append(Problem((key, name, identity), "a name cannot be changed here", "leave it out"))
     return problems
 
 

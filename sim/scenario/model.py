@@ -28,9 +28,7 @@ class Scenario(Section):
     handoff: Handoff = Field(default=Handoff(), description="what happens to a contact passed on")
     network: Network = Field(default=Network(), description="ties between agents")
     knowledge: Knowledge = Field(default=Knowledge(), description="who knows what, and how news gets round")
-    organisation: dict[Name, Design] = Field(
-        min_length=1, description="the organisations to compare, by name"
-    )
+    organisation: dict[Name, Design] = Field(min_length=1, description="the organisations to compare, by name")
     matters: dict[str, Annotated[float, Field(ge=0)]] = Field(
         default_factory=dict,
         description="smallest difference that matters, by measure, in the measure's unit",

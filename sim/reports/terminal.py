@@ -1,0 +1,113 @@
+"""The report on the screen: at most 100 columns, sensible without colour and when piped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sim.reports.document import Report
+from sim.reports.summary import closing_line, diagnosis_lines, summary, warnings
+from sim.reports.words import NOTHING, difference, number, title
+
+WIDTH = 100
+BESIDE = ("correctness.improvised", "correctness.own_story", "correctness.stale", "correctness.base_error")
+MORE = (
+    "agreement_within",
+    "agreement_between",
+    *BESIDE,
+    "service_level",
+    "abandoned",
+    "touch.mean",
+    "occupancy",
+    "paid_per_year",
+)
+"""Measures shown below the headline ones."""
+
+_STYLE = {"better": "green", "worse": "red"}
+_SIGN = {"better": "▲", "worse": "▼", "no clear difference": "?", "too small to matter": "≈"}
+
+
+def show(report: Report, console: Console, paths: list[Path]) -> None:
+    """Print the whole story: summary, one table per variant, where the files are."""
+    document = report.document
+    console.print()
+    console.print(Text(document["scenario"]["title"], style="bold"))
+    for line in summary(report):
+        console.print(Padding(Text(line), (0, 0, 0, 2)))
+    console.print(Padding(Text(closing_line(report), style="bold"), (0, 0, 0, 2)))
+    for line in diagnosis_lines(report):
+        console.print(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
+    for line in warnings(report):
+        console.print(Padding(Text("Warning: " + line, style="yellow"), (0, 0, 0, 2)))
+    variants: list[str | None] = [*report.organisations[1:]]
+    for variant in variants or [None]:
+        console.print()
+        console.print(_table(report, variant))
+    if len(report.organisations) > 1:
+        level = document["confidence"]
+        console.print(
+            Text(
+                f"▲ better  ▼ worse  ? no clear difference  ≈ too small to matter; pp: percentage points. Intervals: "
+                f"{100 * level['level']:.0f} %, paired; over the rows above the line simultaneous "
+                f"({level['headline_correction']}).",
+                style="dim",
+            )
+        )
+    console.print(_speed(document))
+    for path in paths:
+        console.print(Text(f"  {path}"), soft_wrap=True)
+
+
+def _speed(document: dict[str, Any]) -> Text:
+    origin = document["provenance"]
+    rate = origin["inquiries"] / max(origin["seconds"], 1e-9)
+    return Text(
+        f"{origin['inquiries']:,} inquiries simulated in {origin['seconds']:.1f} s ({rate:,.0f} per second), "
+        f"{origin['replications']} replications, seed {origin['seed']}."
+    )
+
+
+def _table(report: Report, variant: str | None) -> Table:
+    baseline = report.organisations[0]
+    table = Table(box=None, padding=(0, 1), pad_edge=False)
+    table.add_column("measure", max_width=34)
+    table.add_column(Text(baseline), justify="right", max_width=14)
+    if variant is not None:
+        table.add_column(Text(variant), justify="right", max_width=14)
+        table.add_column("difference [interval]", justify="right")
+    table.add_column("" if variant is None else "verdict")
+    for names in (report.document["headline"], MORE):
+        for name in names:
+            _add_row(table, report, baseline, variant, name)
+        table.add_section()
+        if names is not MORE:
+            table.add_row(*["─" * 8] * len(table.columns), style="dim")
+    return table
+
+
+def _add_row(table: Table, report: Report, baseline: str, variant: str | None, name: str) -> None:
+    figure = report.document["organisations"][baseline]["measures"].get(name)
+    if figure is None:
+        return
+    unit = figure["unit"]
+    cells: list[Text] = [Text(title(name)), Text(number(figure["mean"], unit))]
+    if variant is None:
+        half = figure["half_width"]
+        cells.append(Text(NOTHING if half is None else f"± {number(half, unit)}"))
+        table.add_row(*cells)
+        return
+    cells.append(Text(number(report.mean(variant, name), unit)))
+    row = report.comparison(variant, name)
+    if row is None:
+        cells += [Text(NOTHING), Text("not defined in every replication")]
+    else:
+        verdict = row["verdict"] or "neither is better"
+        style = _STYLE.get(verdict, "dim")
+        cells.append(Text(difference(row, unit)))
+        cells.append(Text(f"{_SIGN.get(verdict, ' ')} {verdict}", style=style))
+    table.add_row(*cells)

@@ -1,0 +1,58 @@
+"""Numbers as a reader wants them: units, signs, and no more digits than the number bears."""
+
+from __future__ import annotations
+
+from typing import Any
+
+NOTHING = "–"
+"""Where there is no number."""
+
+
+def number(value: float | None, unit: str) -> str:
+    """A value with its unit: shares as per cent, short times in minutes or seconds."""
+    if value is None:
+        return NOTHING
+    factor, name, digits = _scale(unit, abs(value))
+    text = f"{value * factor:,.{digits}f}"
+    if unit.startswith("euro"):
+        return f"€ {text}"
+    return f"{text} {'%' if unit == 'share' else name}".rstrip()
+
+
+def difference(row: dict[str, Any], unit: str) -> str:
+    """A comparison with its interval, in one unit: "+7.7 [-5.0 … +20.4] pp"."""
+    bounds = [bound for bound in (row["difference"], row["low"], row["high"]) if bound is not None]
+    factor, name, digits = _scale(unit, max(map(abs, bounds)))
+
+    def told(value: float) -> str:
+        return f"{value * factor:+,.{digits}f}"
+
+    inside = "no interval" if row["low"] is None else f"{told(row['low'])} … {told(row['high'])}"
+    return f"{told(row['difference'])} [{inside}] {name}".rstrip()
+
+
+def _scale(unit: str, size: float) -> tuple[float, str, int]:
+    """(factor, name, decimals) with which a number of this size and unit is best read."""
+    if unit == "share":
+        return 100.0, "pp", 1
+    if unit == "hours":
+        if size >= 1.0 or size == 0.0:
+            return 1.0, "h", 1
+        return (60.0, "min", 1) if size >= 1 / 60 else (3600.0, "s", 1)
+    if unit == "euro":
+        return 1.0, "€", 2
+    if unit == "euro/year":
+        return 1.0, "€", 0
+    return 1.0, "min" if unit == "minutes" else "", {"minutes": 1, "alpha": 3}.get(unit, 2)
+
+
+def title(measure: str) -> str:
+    """A measure's name as a heading: `time_to_resolution.median` → "time to resolution, median"."""
+    base, bracket, split = measure.partition("[")
+    words = base.replace("_", " ").replace(".", ", ")
+    return f"{words} ({split[:-1].replace('=', ' ')})" if bracket else words
+
+
+def joined(items: list[str]) -> str:
+    """A list in a sentence: a, b and c."""
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]
