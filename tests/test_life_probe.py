@@ -117,6 +117,34 @@ def test_an_agent_may_hand_off_two_probes_of_one_shopper() -> None:
     assert sorted(probe.answers) == [("legal 0", "v0", 78), ("legal 1", "v0", 78)]
 
 
+def test_an_agent_may_sign_another_probe_of_one_shopper() -> None:
+    data = company({"sales": 1, "legal": 1}, {"price": {"sales": "R", "legal": "RC"}})
+    data["organisation"]["it"]["sign_off"] = "consulted"
+    data["channel"][0]["door"] = "legal"
+    _, probe = shop(data, [], [Ask(10, ["price"], "phone"), Ask(10, ["price"], "mail")])
+    assert probe.steps == [
+        ("answer", "legal 0", 10, 10, 16),
+        ("answer", "sales 0", 10, 10, 16),
+        ("sign_off", "legal 0", 16, 16, 21),
+    ]
+    assert probe.answers == [("legal 0", "v0", 16), ("sales 0", "v0", 21)]
+
+
+def test_an_agent_may_triage_all_probes_of_one_shopper_in_the_inbox() -> None:
+    data = company(
+        {"sales": 1, "legal": 1},
+        {"price": {"sales": "R", "legal": "R"}},
+        levers={"intake": "shared", "routing": "skills"},
+    )
+    _, probe = shop(data, [], [Ask(10, ["price"]), Ask(10, ["price"])])
+    assert probe.steps == [
+        ("triage", "sales 0", 10, 10, 12),
+        ("triage", "sales 0", 10, 10, 12),
+        ("answer", "sales 0", 12, 12, 18),
+        ("answer", "legal 0", 12, 12, 18),
+    ]
+
+
 def test_who_spoke_anyway_to_a_shopper_does_not_do_so_twice() -> None:
     data = company({"legal": 1, "sales": 1}, {"price": {"sales": "R", "legal": "C"}})
     data["handoff"]["speaks_anyway"] = 1.0

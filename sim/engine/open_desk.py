@@ -102,11 +102,13 @@ class OpenDesk:
     def _may(self, ticket: Ticket, agent: int) -> bool:
         if agent == ticket.avoid or not self._roster.on_duty[agent]:
             return False
-        return not self._answered_shopper(ticket.contact, ticket.topic, agent)
+        return not self._answered_shopper(ticket, agent)
 
-    def _answered_shopper(self, contact: Contact, topic: int, agent: int) -> bool:
-        """No agent answers two probes of one shopper."""
-        used = contact.inquiry.used
+    def _answered_shopper(self, ticket: Ticket, agent: int) -> bool:
+        """No agent answers two probes of one shopper; other steps of theirs they may do."""
+        chart, used = self._organisation.chart, ticket.contact.inquiry.used
         if not used or agent not in used:
             return False
-        return self._organisation.routing.may_answer(self._organisation.chart, agent, topic)
+        if ticket.place is chart.inbox or ticket.place is not ticket.contact.place:
+            return False  # A triage in the inbox; a signature, which is asked for elsewhere than the case waits.
+        return self._organisation.routing.may_answer(chart, agent, ticket.topic)

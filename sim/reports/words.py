@@ -47,9 +47,13 @@ def _scale(unit: str, size: float) -> tuple[float, str, int]:
 
 
 def title(measure: str) -> str:
-    """A measure's name as a heading: `time_to_resolution.median` → "time to resolution, median"."""
+    """A measure's name as a heading: `time_to_resolution.median` → "median time to resolution"."""
     base, bracket, split = measure.partition("[")
-    words = base.replace("_", " ").replace(".", ", ")
+    head, _, part = base.replace("_", " ").partition(".")
+    if part in ("median", "mean", "p90"):
+        words = f"{part.replace('p', 'P')} {head}"
+    else:
+        words = f"{head}, {part}" if part else head
     return f"{words} ({split[:-1].replace('=', ' ')})" if bracket else words
 
 
