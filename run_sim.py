@@ -29,6 +29,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
+"""What typer raises for words it cannot use; the class has no public name of its own."""
+
 Files = Annotated[list[Path] | None, typer.Argument(help="Scenario files; scenarios/article.toml if none.")]
 Sets = Annotated[list[str] | None, typer.Option("--set", help="PATH=VALUE, as run.replications=5.")]
 Seed = Annotated[int | None, typer.Option(min=0, help="Another seed than the scenario's.")]
@@ -248,6 +251,10 @@ def main() -> None:
     except WalschipError as fault:
         print(fault, file=sys.stderr)
         sys.exit(1)
+    except USAGE_ERROR as fault:
+        told = getattr(fault, "format_message", fault.__str__)()
+        print(f"run_sim.py: {told} (see run_sim.py --help)", file=sys.stderr)
+        sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):
         print("Stopped; what was finished is saved.", file=sys.stderr)
         sys.exit(130)

@@ -25,8 +25,9 @@ class CustomerClock:
         weights = np.outer(np.asarray(weekdays, dtype=float), np.asarray(hours, dtype=float)).ravel()
         self.weights = weights * (WEEK / weights.sum())
         """Weight of each hour of the week, shape (168,), mean 1."""
-        self._reached = np.concatenate(([0.0], np.cumsum(self.weights)))
-        self._reached[-1] = WEEK
+        reached = np.concatenate(([0.0], np.cumsum(self.weights)))
+        # Rounding must not leave a sliver of time in the hours of no weight that end the week.
+        self._reached = np.where(reached == reached[-1], WEEK, reached)
         self._reached_list: list[float] = self._reached.tolist()
         self._weights_list: list[float] = self.weights.tolist()
 

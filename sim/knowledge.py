@@ -242,5 +242,6 @@ def _newest(times: list[float], labels: list[Label], at_first: Label | None) -> 
     known: list[Label] = [] if at_first is None else [at_first]
     order = sorted((time, label) for time, label in zip(times, labels, strict=True) if time < float("inf"))
     for _, label in order:
-        known.append(max(known[-1], label) if known else label)
+        # The same version told once more, in another wording, is no news.
+        known.append(label if not known or label[0] > known[-1][0] else known[-1])
     return [time for time, _ in order], known

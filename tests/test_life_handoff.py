@@ -37,9 +37,7 @@ def handed_to_legal(answered: float = 78, **more: Any) -> dict[str, list[Any]]:
 
 def told_not_us(cause: str, at: float = 12) -> dict[str, list[Any]]:
     """Sales triages from 10 to 12 and can do nothing with it."""
-    return tale(
-        steps=[("triage", "sales 0", 10, 10, 12)], contacts=[(0, 10, cause, at)], outcomes=[cause]
-    )  # fmt: skip
+    return tale(steps=[("triage", "sales 0", 10, 10, 12)], contacts=[(0, 10, cause, at)], outcomes=[cause])
 
 
 def answered_by_sales(minutes: float = 6, label: str = "v0") -> dict[str, list[Any]]:
@@ -91,15 +89,20 @@ def test_who_lacks_the_answer_may_hand_off_to_the_own_department_but_never_to_on
         ],
         answers=[("sales 1", "v0", 46), ("sales 0", "v0", 56), ("sales 1", "v0", 66), ("sales 1", "v0", 72)],
         handoffs=[("sales", "sales", 2, False)],
-        contacts=[(0, 0, "answered", 72), (1, 40, "answered", 46), (2, 50, "answered", 56), (3, 60, "answered", 66)],
+        contacts=[
+            (0, 0, "answered", 72),
+            (1, 40, "answered", 46),
+            (2, 50, "answered", 56),
+            (3, 60, "answered", 66),
+        ],
         outcomes=["resolved"] * 4,
-    )  # fmt: skip
+    )
 
 
 def test_who_lacks_the_answer_and_knows_not_who_leaves_the_responsible_departments() -> None:
     data = company(TWO, {"price": {"sales": "R"}}, handoff={"knows_who": 0.0, "max": 1})
     row(data, "department", "sales")["agents"] = 2
-    assert told(data, ASK[:0] + [Ask(10, ["price"])], ignorant=[("sales 0", 0)]) == tale(
+    assert told(data, [Ask(10, ["price"])], ignorant=[("sales 0", 0)]) == tale(
         steps=[("triage", "sales 0", 10, 10, 12), ("triage", "legal 0", 72, 72, 74)],
         handoffs=[("sales", "legal", 12, False)],
         contacts=[(0, 10, "bounced", 74)],
@@ -125,7 +128,7 @@ def test_an_orphan_goes_to_and_fro_until_there_is_no_mandate(knows_who: float) -
         handoffs=[("sales", "legal", 12, False), ("legal", "sales", 74, False), ("sales", "legal", 136, False)],
         contacts=[(0, 10, "no_mandate", 198)],
         outcomes=["no_mandate"],
-    )  # fmt: skip
+    )
 
 
 def test_an_orphan_never_stays_in_the_department_though_others_work_there() -> None:

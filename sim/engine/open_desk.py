@@ -7,7 +7,7 @@ the whole workload asks for when nobody ever waits for an agent. Opening hours c
 from __future__ import annotations
 
 from sim import streams
-from sim.engine.case import Contact, Draw
+from sim.engine.case import Draw
 from sim.engine.dispatcher import Dispatcher, Ticket
 from sim.engine.roster import Roster
 from sim.organisation import Organisation

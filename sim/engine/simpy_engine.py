@@ -145,6 +145,7 @@ def _turns(openings: tuple[Opening, ...]) -> Iterator[tuple[float, list[Opening]
 
 def _inquiries(customers: Customers) -> Generator[simpy.Event, Any, None]:
     env = customers.floor.env
+    yield env.timeout(0.0)  # Who opens at time 0 does so first.
     for number, time in enumerate(customers.floor.demand.arrival):
         if time > env.now:
             yield env.timeout(time - env.now)
@@ -153,6 +154,7 @@ def _inquiries(customers: Customers) -> Generator[simpy.Event, Any, None]:
 
 def _probes(customers: Customers, shopper: list[int]) -> Generator[simpy.Event, Any, None]:
     env = customers.floor.env
+    yield env.timeout(0.0)  # Who opens at time 0 does so first.
     used: set[int] = set()
     for number, time in enumerate(customers.floor.demand.arrival):
         if number == 0 or shopper[number] != shopper[number - 1]:

@@ -109,8 +109,9 @@ def diagnosis_lines(report: Report) -> list[str]:
     lines = []
     for name in report.organisations:
         answer, met, missed = diagnosis(report, name)
-        why = [f"meets: {joined(met)}"] * bool(met) + [f"misses: {joined(missed)}"] * bool(missed)
-        lines.append(f"“{name}” is {answer} — {'; '.join(why)}.")
+        lines.append(
+            f"“{name}” is {answer} — meets: {joined(met) or 'nothing'}; misses: {joined(missed) or 'nothing'}."
+        )
     return lines
 
 

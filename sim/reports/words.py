@@ -59,4 +59,4 @@ def title(measure: str) -> str:
 
 def joined(items: list[str]) -> str:
     """A list in a sentence: a, b and c."""
-    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]
+    return items[0] if len(items) == 1 else "" if not items else ", ".join(items[:-1]) + " and " + items[-1]
