@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from functools import partial
 from itertools import groupby
@@ -27,6 +29,20 @@ from sim.trace import ContactEnd, Floats, Trace, check
 from sim.workload import Chance, Workload
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Python's search for cyclic garbage off meanwhile: a life makes none before its run is over, and looking
+    for it over and over among everything on record takes as long as the run itself."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_no_collection()
 def run(organisation: Organisation, chance: Chance) -> Trace:
     """Run one replication of one organisation and prove the trace whole.
 
@@ -49,6 +65,7 @@ def run(organisation: Organisation, chance: Chance) -> Trace:
     return trace
 
 
+@_no_collection()
 def offered_minutes(organisation: Organisation, chance: Chance, sample: int = 20_000) -> Floats:
     """Minutes of work that the whole workload asks of each department in the measured window, shape (D,).
 
