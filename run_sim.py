@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 SCENARIOS = HERE / "scenarios"
+STOPPED = 130
+"""Exit status after Ctrl-C."""
 DEFAULT = SCENARIOS / "article.toml"
 
 app = typer.Typer(
@@ -69,7 +71,11 @@ def run(
         if (folder / "report.json").exists() and not overwrite:
             raise InputError(f"{folder}: there is a report in it already (add --overwrite to replace it)")
     for one, folder in zip(loaded, folders, strict=True):
-        results = _experiment(one, workers, quiet)
+        try:
+            results = _experiment(one, workers, quiet)
+        except KeyboardInterrupt:
+            print("Stopped before anything was finished.", file=sys.stderr)
+            raise typer.Exit(STOPPED) from None
         folder.mkdir(parents=True, exist_ok=True)
         report = document.report(results)
         paths = [document.save(report, folder), html.save(report, folder)]
@@ -78,7 +84,8 @@ def run(
         else:
             terminal.show(report, _console(), paths)
         if not results.complete:
-            raise KeyboardInterrupt
+            print("Stopped; what was finished is saved.", file=sys.stderr)
+            raise typer.Exit(STOPPED)
 
 
 @app.command()
@@ -244,7 +251,9 @@ def main() -> None:
     from sim.errors import InputError, WalschipError
 
     try:
-        app(standalone_mode=False)
+        # Without its standalone mode typer returns the status of an Exit instead of leaving.
+        status = app(standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
     except InputError as fault:
         print(fault, file=sys.stderr)
         sys.exit(2)
@@ -256,8 +265,8 @@ def main() -> None:
         print(f"run_sim.py: {told} (see run_sim.py --help)", file=sys.stderr)
         sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):
-        print("Stopped; what was finished is saved.", file=sys.stderr)
-        sys.exit(130)
+        print("Stopped.", file=sys.stderr)
+        sys.exit(STOPPED)
     except OSError as error:
         print(f"{error.filename or 'run_sim.py'}: {error.strerror or error}", file=sys.stderr)
         sys.exit(1)

@@ -128,7 +128,8 @@ def _poisson_times(clock: CustomerClock, per_day: float, end: float, rng: np.ran
     while last < span:
         # Gaps in order, so that a longer run begins with the shorter one's arrivals.
         gaps = rng.standard_exponential(max(64, int(rate * span * 0.2) + 64)) / rate
-        reached = np.concatenate((reached, last + np.cumsum(gaps)))
+        # Added up one after the other, so that not even rounding depends on the length of the run.
+        reached = np.concatenate((reached, np.cumsum(np.concatenate(([last], gaps)))[1:]))
         last = float(reached[-1])
     return clock.when(reached[reached < span])
 
