@@ -80,6 +80,15 @@ class ContactEnd(IntEnum):
     """A repeat contact that was linked to the case that was already open."""
 
 
+_ENDS = {
+    Outcome.NO_MANDATE: (ContactEnd.NO_MANDATE,),
+    Outcome.BOUNCED: (ContactEnd.BOUNCED,),
+    Outcome.LOST: (ContactEnd.LOST,),
+    Outcome.GAVE_UP: (ContactEnd.RENEGED, ContactEnd.CLOSED),
+}
+"""The ends of a contact that can make an inquiry fall through for each cause."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inquiries:
     """One row per arrival, in order of arrival."""
@@ -279,6 +288,12 @@ def _broken_endings(trace: Trace) -> list[str]:
     fell = ~np.isin(inquiries.outcome, (Outcome.OPEN, Outcome.RESOLVED))
     if (fell & travelling).any():
         broken.append("an inquiry fell through while a contact still travels")
+    for outcome, ends in _ENDS.items():
+        as_told = np.zeros(n, dtype=np.bool_)
+        as_told[contacts.inquiry[np.isin(contacts.end, ends)]] = True
+        if (~as_told & (inquiries.outcome == outcome)).any():
+            broken.append("an inquiry fell through for a cause that none of its contacts met")
+            break
     if (contacts.ended < contacts.made).any() or (answers.reached < inquiries.arrival[answers.inquiry]).any():
         broken.append("a contact or an answer ended before it began")
     if (inquiries.resolved_at < inquiries.arrival).any() or (inquiries.responded_at < inquiries.arrival).any():

@@ -11,7 +11,7 @@ import math
 from typing import Any
 
 import pytest
-from worlds import Ask, Change, company, open_from, row, tale, told
+from worlds import Ask, Change, company, live, open_from, row, tale, told
 
 DAY = 24 * 60
 END = 10 * DAY
@@ -140,7 +140,7 @@ def test_who_notices_a_wrong_answer_asks_again_about_just_that() -> None:
             ("answer", "sales 0", 82, 82, 88),  # An hour after the contact ended.
             ("answer", "sales 0", 148, 148, 154),
         ],
-        answers=[(("sales 0"), "v0", 16), ("sales 0", "v0", 22), ("sales 0", "v0", 88), ("sales 0", "v0", 154)],
+        answers=[("sales 0", "v0", 16), ("sales 0", "v0", 22), ("sales 0", "v0", 88), ("sales 0", "v0", 154)],
         contacts=[(0, 10, "answered", 22), (0, 82, "answered", 88), (0, 148, "answered", 154)],
         outcomes=["resolved"],
     )
@@ -188,6 +188,22 @@ def test_a_wrong_answer_and_one_still_missing_lead_to_one_repeat_about_both() ->
         ],
         contacts=[(0, 10, "no_mandate", 266), (0, 326, "no_mandate", 582)],
         outcomes=["no_mandate"],
+    )
+
+
+def test_each_contact_leads_to_one_repeat_at_most() -> None:
+    # Patience over at 20, the customer writes again about the second need, which is still open; that the first
+    # answer was wrong leads to nothing more.
+    ask = Ask(10, ["price", "price"], questions=(0, 1), notices=0.4, patience=(10, NEVER, NEVER))
+    assert told(stale(), [ask], [Change(5, "price", 0)]) == tale(
+        steps=[
+            ("answer", "sales 0", 10, 10, 16),
+            ("answer", "sales 0", 16, 16, 22),
+            ("answer", "sales 0", 20, 22, 28),
+        ],
+        answers=[("sales 0", "v0", 16), ("sales 0", "v0", 22), ("sales 0", "v0", 28)],
+        contacts=[(0, 10, "answered", 22), (0, 20, "answered", 28)],
+        outcomes=["resolved"],
     )
 
 
@@ -242,14 +258,14 @@ def test_after_a_lost_contact_the_next_may_be_answered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("patience", "recontact", "outcome"),
-    [(30, 0.0, "lost"), (NEVER, 1.0, "lost"), (2 * END, 1.0, "open")],
-    ids=["would not write again", "waits for ever", "patience outlasts the run"],
+    ("patience", "recontact", "max_contacts", "outcome"),
+    [(30, 0.0, 2, "lost"), (NEVER, 1.0, 2, "lost"), (2 * END, 1.0, 1, "lost"), (2 * END, 1.0, 2, "open")],
+    ids=["would not write again", "waits for ever", "may not write again", "patience outlasts the run"],
 )
 def test_a_lost_contact_is_open_while_patience_runs_and_may_bring_the_customer_back(
-    patience: float, recontact: float, outcome: str
+    patience: float, recontact: float, max_contacts: int, outcome: str
 ) -> None:
-    data = two_doors(customers={"recontact": recontact})
+    data = two_doors(customers={"recontact": recontact, "max_contacts": max_contacts})
     assert told(data, [Ask(10, ["price"], wrong_door=0, patience=patience)]) == tale(
         steps=[("triage", "service 0", 10, 10, 12)],
         handoffs=[("service", "sales", 12, True)],
@@ -284,3 +300,24 @@ def test_a_step_that_the_end_of_the_run_cuts_short_leaves_the_inquiry_open() -> 
         contacts=[(0, DAY - 2, "travelling", DAY)],
         outcomes=["open"],
     )
+
+
+def test_the_first_response_is_work_on_a_live_contact_and_a_message_to_a_written_one() -> None:
+    data = company({"sales": 1, "legal": 1}, {"contract": {"legal": "R"}, **ORPHAN}, handoff={"max": 1})
+    asks = [
+        Ask(10, ["contract"], "phone"),
+        Ask(100, ["contract"]),
+        Ask(200, ["parking"]),
+        Ask(300, ["parking"], "phone"),
+    ]
+    log = live(data, asks)
+    assert log.outcomes == ["resolved", "resolved", "no_mandate", "no_mandate"]
+    # Triaged at once; triaged until 102, in transit until 162, answered at 168; triaged twice, "not us" at 264.
+    assert log.trace.inquiries.responded_at.tolist() == pytest.approx([t / 60 for t in (10, 168, 264, 300)])
+    assert log.trace.inquiries.responded.all()
+
+
+def test_a_letter_that_brought_no_message_has_no_first_response() -> None:
+    log = live(two_doors(customers={"recontact": 0.0}), [Ask(10, ["price"], wrong_door=0)])
+    assert log.outcomes == ["lost"]
+    assert log.trace.inquiries.responded.tolist() == [False]

@@ -99,6 +99,28 @@ def test_who_lacks_the_answer_may_hand_off_to_the_own_department_but_never_to_on
     )
 
 
+def test_what_one_has_handed_off_waits_for_somebody_else_however_long_it_has_waited() -> None:
+    asks = [Ask(0, ["price"])]
+    asks += [Ask(at, ["price"], questions=(1, 0), work=(w, 0)) for at, w in ((60, 6), (61, 3), (63, 6))]
+    data = company({"sales": 2}, {"price": {"sales": "R"}})
+    assert told(data, asks, ignorant=[("sales 0", 0)]) == tale(
+        steps=[
+            ("triage", "sales 0", 0, 0, 2),
+            ("answer", "sales 1", 60, 60, 66),
+            ("answer", "sales 0", 61, 61, 64),
+            ("answer", "sales 0", 63, 64, 70),  # Not the case, in line since 62.
+            ("answer", "sales 1", 62, 66, 72),
+        ],
+        answers=[("sales 0", "v0", 64), ("sales 1", "v0", 66), ("sales 0", "v0", 70), ("sales 1", "v0", 72)],
+        handoffs=[("sales", "sales", 2, False)],
+        contacts=[
+            (0, 0, "answered", 72),
+            *((n, at, "answered", end) for n, at, end in ((1, 60, 66), (2, 61, 64), (3, 63, 70))),
+        ],
+        outcomes=["resolved"] * 4,
+    )
+
+
 def test_who_lacks_the_answer_and_knows_not_who_leaves_the_responsible_departments() -> None:
     data = company(TWO, {"price": {"sales": "R"}}, handoff={"knows_who": 0.0, "max": 1})
     row(data, "department", "sales")["agents"] = 2

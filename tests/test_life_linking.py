@@ -10,8 +10,9 @@ import math
 from typing import Any
 
 import pytest
-from worlds import Ask, company, open_from, tale, told
+from worlds import Ask, Change, company, open_from, row, tale, told
 
+DAY = 24 * 60
 ONE = {"price": {"sales": "R"}}
 ORPHAN = {"parking": {}}
 LATER = (math.inf, math.inf)
@@ -88,6 +89,61 @@ def test_a_case_that_ends_without_an_answer_during_that_triage_makes_the_repeat_
         handoffs=[("sales", "service", 12, False), ("sales", "service", 77, False)],
         contacts=[(0, 10, "no_mandate", 74), (0, 73, "no_mandate", 139)],
         outcomes=["no_mandate"],
+    )
+
+
+def test_who_is_off_duty_after_that_triage_takes_it_up_the_next_day() -> None:
+    data = linking({"sales": 1, "service": 1}, ORPHAN, customers={"max_contacts": 2}, handoff={"max": 1})
+    open_from(data, "sales", 9, 17)
+    # "Not us" at 1020, when sales, at the triage of the repeat until 1021, closes.
+    assert told(data, [Ask(956, ["parking"], patience=(63, math.inf))]) == tale(
+        steps=[
+            ("triage", "sales 0", 956, 956, 958),
+            ("triage", "service 0", 1018, 1018, 1020),
+            ("triage", "sales 0", 1019, 1019, 1021),
+            ("triage", "sales 0", 1021, DAY + 540, DAY + 542),
+            ("triage", "service 0", DAY + 602, DAY + 602, DAY + 604),
+        ],
+        handoffs=[("sales", "service", 958, False), ("sales", "service", DAY + 542, False)],
+        contacts=[(0, 956, "no_mandate", 1020), (0, 1019, "no_mandate", DAY + 604)],
+        outcomes=["no_mandate"],
+    )
+
+
+def test_a_repeat_about_a_wrong_answer_is_a_case_of_its_own() -> None:
+    data = linking({"sales": 1, "legal": 1}, ONE, customers={"notices_wrong_answer": 1.0, "max_contacts": 2})
+    row(data, "topic", "price")["news_from"] = "legal"
+    # Nobody tells sales of the change.
+    assert told(data, [Ask(10, ["price"])], [Change(5, "price")], ties=[]) == tale(
+        steps=[("answer", "sales 0", 10, 10, 16), ("answer", "sales 0", 76, 76, 82)],
+        answers=[("sales 0", "v0", 16), ("sales 0", "v0", 82)],
+        contacts=[(0, 10, "answered", 16), (0, 76, "answered", 82)],
+        outcomes=["resolved"],
+    )
+
+
+def test_a_contact_that_joined_a_case_ends_for_the_cause_of_that_case() -> None:
+    topics = {**ORPHAN, **ONE}
+    data = linking({"sales": 1, "service": 1}, topics, handoff={"max": 1})
+    open_from(data, "service", 9, 17)
+    caller = Ask(10, ["parking"], "phone", patience=(99, 5, 99), callback_patience=(30, math.inf, math.inf))
+    # A call-back from 12; the caller waits until 42, calls again, leaves the line at 47, and joins at 109.
+    assert told(data, [caller, Ask(40, ["price"], work=(60, 0))]) == tale(
+        steps=[
+            ("triage", "sales 0", 10, 10, 12),
+            ("answer", "sales 0", 40, 40, 100),
+            ("triage", "sales 0", 107, 107, 109),
+            ("triage", "service 0", 72, 540, 542),
+        ],
+        answers=[("sales 0", "v0", 100)],
+        handoffs=[("sales", "service", 12, False)],
+        contacts=[
+            (0, 10, "no_mandate", 542),
+            (1, 40, "answered", 100),
+            (0, 42, "reneged", 47),
+            (0, 107, "joined", 109),
+        ],
+        outcomes=["no_mandate", "resolved"],
     )
 
 

@@ -83,17 +83,19 @@ def test_of_one_class_the_oldest_goes_first(channel: str) -> None:
 
 def test_of_one_class_the_oldest_goes_first_whatever_the_line_it_stands_in() -> None:
     data = company({"sales": 1}, ONE, levers={"intake": "shared"})
-    asks = [Ask(0, ["price"]), Ask(1, ["price"])]
+    asks = [Ask(at, ["price"]) for at in (0, 1, 3)]
     assert told(data, asks) == tale(
         steps=[
             ("triage", "sales 0", 0, 0, 2),
-            ("triage", "sales 0", 1, 2, 4),  # In the inbox since 1; in line at sales since 2.
-            ("answer", "sales 0", 2, 4, 10),
-            ("answer", "sales 0", 4, 10, 16),
+            ("triage", "sales 0", 1, 2, 4),  # In the inbox since 1; the first in line at sales since 2,
+            ("answer", "sales 0", 2, 4, 10),  # the third in the inbox since 3,
+            ("triage", "sales 0", 3, 10, 12),  # the second in line at sales since 4.
+            ("answer", "sales 0", 4, 12, 18),
+            ("answer", "sales 0", 12, 18, 24),
         ],
-        answers=[("sales 0", "v0", 10), ("sales 0", "v0", 16)],
-        contacts=[(0, 0, "answered", 10), (1, 1, "answered", 16)],
-        outcomes=["resolved", "resolved"],
+        answers=[("sales 0", "v0", 10), ("sales 0", "v0", 18), ("sales 0", "v0", 24)],
+        contacts=[(0, 0, "answered", 10), (1, 1, "answered", 18), (2, 3, "answered", 24)],
+        outcomes=["resolved"] * 3,
     )
 
 

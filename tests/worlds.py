@@ -47,7 +47,13 @@ def company(departments: dict[str, int], topics: dict[str, dict[str, str]], **se
         "schema": 1,
         "title": "tiny",
         "run": {"days": 5, "warmup_days": 0, "drain_days": 5, "probes_per_day": 0, "replications": 1},
-        "demand": {"inquiries_per_day": 1, "second_need": 0.0, "hours": "flat", "weekdays": [1] * 7, "customers": 10},
+        "demand": {
+            "inquiries_per_day": 1,
+            "second_need": 0.0,
+            "hours": "flat",
+            "weekdays": [1] * 7,
+            "customers": 10,
+        },
         "channel": [
             {"name": "phone", "kind": "live", "share": 0.5, "patience_hours": INF},
             {"name": "mail", "kind": "written", "share": 0.5, "patience_hours": INF},

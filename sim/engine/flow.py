@@ -71,6 +71,8 @@ def arrive(customers: Customers, contact: Contact) -> Generator[Any, Any, bool]:
         contact.place = org.routing.from_inbox(
             chart, contact.agent, contact.read, floor.draw(contact, Draw.FROM_INBOX)
         )
+        if contact.live and not floor.roster.is_open(contact.place):
+            customers.call_back(contact)  # Somebody has the customer on the line: nobody hangs up on them.
         return (yield from take(customers, contact))
     return True
 
