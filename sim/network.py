@@ -2,8 +2,8 @@
 
 The ties are a networkx graph; this is the only module that imports it. Everything random here (extra
 skills, ties) is a function of stable names, so that two organisations share what they have in common: the
-ties of `social` include those of `departmental`, and an agent hired changes no other agent's ties or skills
-within the same rules.
+ties of `social` include those of `departmental`, and hiring an agent changes nobody's skills, nor ties between
+other departments.
 """
 
 from __future__ import annotations

@@ -177,13 +177,16 @@ def _draw_inquiries(
     def exponential(purpose: str, *shape: int) -> Floats:
         return streams.generator(seed, replication, prefix + purpose).standard_exponential((n, *shape))
 
-    customer = (u("customer") * scenario.demand.customers).astype(np.int64)
-    prospect = (customer + 0.5) / scenario.demand.customers < scenario.demand.prospects
+    population, p = scenario.demand.customers, scenario.demand.prospects
+    lot = u("customer")
     if topic is not None:
         # In a peak, who asks follows from who asks about this topic (Bayes), not from the population.
-        share, p = scenario.topic[topic].share, scenario.demand.prospects
+        share = scenario.topic[topic].share
         asking = p * share.prospect + (1 - p) * share.customer
-        prospect = u("prospect") < p * share.prospect / asking
+        asks_as_prospect = u("prospect") < p * share.prospect / asking
+        lot = np.where(asks_as_prospect, lot * p, p + lot * (1 - p))
+    customer = (lot * population).astype(np.int64)
+    prospect = (customer + 0.5) / population < p
     channel = _pick(np.array([channel.share for channel in scenario.channel]), u("channel"))
     needs = np.where(u("needs") < scenario.demand.second_need, 2, 1)
     topics = _topics(scenario, prospect, u("topic", 2))

@@ -159,6 +159,19 @@ def test_no_news_arrives_before_it_is_made_and_only_its_source_has_it_then(seed:
     assert ((passage(org) >= 0.0).all(axis=1) & ((passage(org) == 0.0).sum(axis=1) == 1)).all()
 
 
+def test_the_social_network_has_its_own_hours_across() -> None:
+    for lever, expected in (("departmental", 40.0), ("social", 8.0)):
+        org, _ = people(
+            {"sales": 1, "legal": 1},
+            ALL_HEAR,
+            items=2000,
+            levers={"network": lever},
+            knowledge={"across_hours": 40.0, "across_hours_social": 8.0},
+        )
+        delay = passage(org)[:, LEGAL]
+        assert delay.mean() == pytest.approx(expected, abs=4.5 * expected / np.sqrt(2000))
+
+
 # -- stories
 
 

@@ -284,84 +284,29 @@ def test_a_live_customer_held_for_a_busy_colleague_spends_patience() -> None:
     assert log.outcomes == ["resolved", "gave_up"]
 
 
-# -- the shared base
+def test_patience_is_one_budget_for_all_the_waiting() -> None:
+    data = owners({"sales": 1, "legal": 1}, {"price": {"sales": "R", "legal": "C"}, "privacy": {"legal": "R"}})
+    data["topic"][1]["door"] = "legal"
+    asks = [
+        Ask(5, ["privacy"], work=(35, 0), customer=1),
+        Ask(7, ["price"], questions=(1, 0), customer=2),
+        Ask(10, ["price"], "phone", patience=5),
+    ]
+    log = live(data, asks, ignorant=[("sales 0", 0)])
+    assert log.steps[2:] == [("triage", "sales 0", 10, 13, 15)]  # Three minutes spent before, two left.
+    assert log.contacts[2] == (2, 10, "reneged", 17)
 
 
-def shared(**knowledge: Any) -> dict[str, Any]:
-    """One R department that the news does not start in; the base is read always."""
-    data = company(
-        {"sales": 1, "legal": 1},
-        {"price": {"sales": "R", "legal": "I"}},
-        levers={"knowledge": "shared"},
-        knowledge=knowledge,
-    )
-    data["topic"][0]["news_from"] = "legal"
-    return data
-
-
-def test_who_reads_a_newer_entry_answers_with_it() -> None:
-    log = live(shared(), [Ask(10, ["price"])], [Change(5, "price")], ties=[])
-    assert log.steps == [("answer", "sales 0", 10, 10, 17)]
-    assert log.answers == [("sales 0", "v1", 17)]  # No tie brought the news to sales.
-
-
-def test_departmental_knowledge_ignores_the_base() -> None:
-    data = shared()
-    data["organisation"]["it"]["knowledge"] = "departmental"
-    log = live(data, [Ask(10, ["price"])], [Change(5, "price")], ties=[])
-    assert log.steps == [("answer", "sales 0", 10, 10, 16)]
-    assert log.answers == [("sales 0", "v0", 16)]
-
-
-def test_who_does_not_read_the_base_spends_no_lookup() -> None:
-    log = live(shared(reads_base=0.0), [Ask(10, ["price"])], [Change(5, "price")], ties=[])
-    assert log.steps == [("answer", "sales 0", 10, 10, 16)]
-    assert log.answers == [("sales 0", "v0", 16)]
-
-
-def test_on_a_tie_the_bases_wording_is_told() -> None:
-    log = live(shared(base_error=1.0), [Ask(10, ["price"])])
-    assert log.answers == [("sales 0", "v0 base error", 17)]
-
-
-def test_an_error_of_the_base_is_told_by_everybody_alike() -> None:
-    asks = [Ask(10, ["price"]), Ask(10, ["price"], customer=1)]
-    data = shared(base_error=1.0)
-    data["topic"][0]["raci"]["legal"] = "R"
-    data["topic"][0]["door"] = {"prospect": "legal", "customer": "sales"}
-    asks[1] = Ask(10, ["price"], customer=1, prospect=True)
-    log = live(data, asks, [Change(5, "price")], ties=[])
-    assert log.answers == [("sales 0", "v1 base error", 17), ("legal 0", "v1 base error", 17)]
-
-
-def test_an_own_belief_newer_than_the_entry_is_told() -> None:
-    log = live(shared(), [Ask(10, ["price"])], [Change(5, "price")], unpublished=[(0, 1)])
-    assert log.steps == [("answer", "sales 0", 10, 10, 17)]
-    assert log.answers == [("sales 0", "v1", 17)]
-
-
-def test_where_nothing_was_published_the_own_belief_is_told_after_a_lookup() -> None:
-    log = live(shared(published=0.0, base_error=1.0), [Ask(10, ["price"])], [Change(5, "price")], ties=[])
-    assert log.steps == [("answer", "sales 0", 10, 10, 17)]
-    assert log.answers == [("sales 0", "v0", 17)]
-
-
-def test_who_does_not_master_the_question_answers_from_the_base() -> None:
-    log = live(shared(), [Ask(10, ["price"])], ignorant=[("sales 0", 0)])
-    assert log.steps == [("answer", "sales 0", 10, 10, 17)]
-    assert log.answers == [("sales 0", "v0", 17)]
-
-
-def test_an_empty_base_costs_the_lookup_before_the_case_moves_on() -> None:
-    data = shared(published=0.0)
-    data["topic"][0]["raci"]["legal"] = "R"
-    log = live(data, [Ask(10, ["price"])], ignorant=[("sales 0", 0)])
-    assert log.steps == [("triage", "sales 0", 10, 10, 13), ("answer", "legal 0", 73, 73, 80)]
-    assert log.handoffs == [("sales", "legal", 13, False)]
-
-
-def test_reading_the_base_does_not_teach() -> None:
+def test_who_was_taught_can_teach() -> None:
+    data = owners({"sales": 2, "legal": 1}, {"price": {"sales": "R", "legal": "C"}})
+    ties = [("legal 0", "sales 0"), ("sales 0", "sales 1")]
     asks = [Ask(10, ["price"]), Ask(100, ["price"], customer=1)]
-    log = live(shared(), asks, [Change(50, "price")], ignorant=[("sales 0", 0)], unpublished=[(0, 1)])
-    # Had reading at 10 taught sales the question, the news of 50 would have been kept and told.
-    assert log.answers == [("sales 0", "v0", 17), ("sales 0", "v0", 107)]
+    log = live(data, asks, ties=ties, ignorant=[("sales 0", 0), ("sales 1", 0)])
+    assert log.steps == [
+        ("triage", "sales 0", 10, 10, 12),
+        ("colleague", "legal 0", 12, 12, 16),
+        ("answer", "sales 0", 16, 16, 22),
+        ("triage", "sales 1", 100, 100, 102),
+        ("colleague", "sales 0", 102, 102, 106),
+        ("answer", "sales 1", 106, 106, 112),
+    ]

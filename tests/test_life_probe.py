@@ -80,6 +80,21 @@ def test_a_probe_is_handed_off_and_signed_like_anybody() -> None:
     assert probe.answers == [("legal 0", "v0", 83)]
 
 
+def test_a_probes_owner_waits_for_a_colleague_off_duty() -> None:
+    data = company(
+        {"sales": 1, "legal": 1},
+        {"price": {"sales": "R", "legal": "C"}},
+        levers={"ownership": "case_owner"},
+    )
+    data["department"][1].update(opens=NINE, closes=FIVE)
+    _, probe = shop(data, [], [Ask(10, ["price"])], ignorant=[("sales 0", 0)])
+    assert probe.steps == [
+        ("triage", "sales 0", 10, 10, 12),
+        ("colleague", "legal 0", 12, 540, 544),
+        ("answer", "sales 0", 544, 544, 550),
+    ]
+
+
 def test_a_probe_hears_what_is_believed_then() -> None:
     data = company({"sales": 1}, ONE)
     log = live(data, [], [Change(11, "price")], probes=[Ask(10, ["price"]), Ask(12, ["price"], customer=1)])

@@ -155,9 +155,7 @@ def probes(*rows: tuple[int, int, int | None]) -> Trace:
     """Probes of (shopper, channel, story told or None for no answer)."""
     return trace(
         [{"customer": shopper, "channel": channel} for shopper, channel, _ in rows],
-        answers=[
-            {"inquiry": at, "story": story} for at, (_, _, story) in enumerate(rows) if story is not None
-        ],
+        answers=[{"inquiry": at, "story": story} for at, (_, _, story) in enumerate(rows) if story is not None],
     )
 
 

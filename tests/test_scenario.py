@@ -115,12 +115,10 @@ def test_minutes_written_short(written: str, meant: tuple[float, float, str]) ->
 
 
 def test_a_number_of_minutes_can_be_set_in_part() -> None:
-    assert least(
-        "work.triage_minutes=2", "work.triage_minutes.mean=3"
-    ).scenario.work.triage_minutes == Minutes(mean=3.0, cv=0.0, distribution="constant")
-    assert least("topic.thing.work_minutes.cv=0.5").scenario.topic[0].work_minutes == Minutes(
-        mean=5.0, cv=0.5
+    assert least("work.triage_minutes=2", "work.triage_minutes.mean=3").scenario.work.triage_minutes == Minutes(
+        mean=3.0, cv=0.0, distribution="constant"
     )
+    assert least("topic.thing.work_minutes.cv=0.5").scenario.topic[0].work_minutes == Minutes(mean=5.0, cv=0.5)
 
 
 @pytest.mark.parametrize(

@@ -195,9 +195,7 @@ def random_trace(seed: int, inquiries: int = 200, probes: bool = True) -> Trace:
     told = np.sort(rng.integers(len(owner), size=n))
     current = rng.integers(4, size=n)
     version = np.where(rng.random(n) < 0.2, -1, np.maximum(current - rng.integers(2, size=n), 0))
-    question = (
-        np.minimum(rng.geometric(0.05, n), questions // topics) * topics - 1 - rng.integers(topics, size=n)
-    )
+    question = np.minimum(rng.geometric(0.05, n), questions // topics) * topics - 1 - rng.integers(topics, size=n)
     answers = Answers(
         inquiry=owner[told],
         contact=told,

@@ -5,6 +5,8 @@
 - `dispatcher.py` who meets whom: steps that wait, agents that are free; it has no clock
 - `open_desk.py`  the same without queues: mystery shoppers, and the offered load
 - `flow.py`       the life of a contact, step by step, as the model page tells it
+- `line.py`       waiting in line, being taken up and let go
+- `signing.py`    an answer that goes round for signatures
 - `customer.py`   what the customer does meanwhile: patience, contacting again
 - `floor.py`      what a life can do to the world: work, tell, end; it keeps the record
 - `simpy_engine.py`  sets the world up, runs it and hands over the trace

@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
-from functools import partial
 from typing import Any
 
 from sim.engine.case import Contact, Draw
 from sim.engine.colleagues import Colleagues
 from sim.engine.customer import Customers
-from sim.engine.dispatcher import Ticket
-from sim.engine.floor import Desk
+from sim.engine.line import NOBODY_YET, keep, let_go, stand_in_line, take
+from sim.engine.signing import sign
 from sim.knowledge import Label
-from sim.policies.chart import Place, choose
-from sim.policies.selection import contact_class
+from sim.policies.chart import choose
 from sim.trace import IMPROVISED, ContactEnd, Kind
-
-NOBODY_YET = -1
 
 
 def life(customers: Customers, colleagues: Colleagues, contact: Contact) -> Generator[Any, Any, None]:
@@ -82,7 +78,7 @@ def settle(
 ) -> Generator[Any, Any, bool]:
     """2. to 4. One need, from hand to hand until its answer reaches the customer."""
     floor, org = customers.floor, customers.floor.organisation
-    chart, number = org.chart, contact.inquiry.number
+    chart, number, used = org.chart, contact.inquiry.number, contact.inquiry.used
     topic, question = floor.demand.topic[number][need], floor.demand.question[number][need]
     if need != contact.needs[0]:
         contact.read = topic
@@ -100,6 +96,8 @@ def settle(
             if not triaged:
                 yield triage(customers, contact, need)
         else:
+            if used is not None:
+                used.add(agent)  # At once: the shopper's other probes may be here at this very moment.
             if triaged and not (yield from keep(customers, contact)):
                 return False
             label, lookup = consult(customers, contact, agent, question)
@@ -113,10 +111,10 @@ def settle(
                     return False
                 lookup = 0.0
                 break
+            if used is not None:
+                used.discard(agent)
         if not (yield from hand_off(customers, contact)):
             return False
-    if contact.inquiry.used is not None:
-        contact.inquiry.used.add(agent)
     factor = 1.0 if topic in chart.home[agent] else org.generalist_factor
     minutes = floor.demand.work[number][need] * factor + lookup
     yield floor.work(contact, need, Kind.ANSWER, agent, minutes)
@@ -177,8 +175,6 @@ def ask_colleague(
     if colleague is None:
         not_us(customers, contact)
         return None
-    if contact.inquiry.used is not None:
-        contact.inquiry.used.add(owner)
     asked = floor.env.now
     left = yield from stand_in_line(customers, contact, org.chart.at_desk[colleague], NOBODY_YET, contact.topic)
     if left < 0:
@@ -230,49 +226,6 @@ def hand_off(customers: Customers, contact: Contact) -> Generator[Any, Any, bool
     return True
 
 
-def sign(
-    customers: Customers, contact: Contact, need: int, label: Label, signers: tuple[int, ...]
-) -> Generator[Any, Any, Label]:
-    """4. All sign in parallel; the answer leaves, corrected, when the last has signed."""
-    env = customers.floor.env
-    paper = Paper(label, len(signers), env.event())
-    for department in signers:
-        env.process(one_signature(customers, contact, need, department, paper))
-    yield paper.complete
-    return paper.label
-
-
-class Paper:
-    """An answer that goes round for signatures."""
-
-    __slots__ = ("complete", "label", "missing")
-
-    def __init__(self, label: Label, missing: int, complete: Any) -> None:
-        self.label = label
-        self.missing = missing
-        self.complete = complete
-
-
-def one_signature(
-    customers: Customers, contact: Contact, need: int, department: int, paper: Paper
-) -> Generator[Any, Any, None]:
-    """A department signs; who knows something newer corrects the answer."""
-    floor, org = customers.floor, customers.floor.organisation
-    asked = floor.env.now
-    place = org.chart.at_department[department]
-    agent = yield from stand_in_line(customers, contact, place, NOBODY_YET, contact.topic)
-    question = floor.demand.question[contact.inquiry.number][need]
-    known = floor.beliefs.of(agent, question, floor.env.now)
-    minutes = floor.minutes(org.sign_off, contact, Draw.SIGN_OFF, department)
-    yield floor.work(contact, need, Kind.SIGN_OFF, agent, minutes, asked)
-    floor.desk.release(agent, floor.env.now)
-    if known is not None and known[0] > paper.label[0]:
-        paper.label = known
-    paper.missing -= 1
-    if paper.missing == 0:
-        paper.complete.succeed()
-
-
 def open_case(contact: Contact) -> Contact | None:
     """The case of this inquiry that a repeat contact belongs to: still travelling, or answered meanwhile."""
     inquiry = contact.inquiry
@@ -298,42 +251,6 @@ def join(customers: Customers, contact: Contact) -> bool:
     return True
 
 
-def take(customers: Customers, contact: Contact) -> Generator[Any, Any, bool]:
-    """Wait at the contact's place until an agent takes it up."""
-    place = contact.place
-    assert place is not None
-    contact.asked = customers.floor.env.now
-    agent = yield from stand_in_line(customers, contact, place, contact.avoid, contact.read)
-    if agent < 0:
-        customers.ended(contact, ContactEnd(-agent))
-        return False
-    contact.agent = agent
-    contact.visit += 1
-    if contact.handed is not None:
-        contact.handed[4] = customers.floor.organisation.chart.department[agent]
-        contact.handed = None
-    return True
-
-
-def keep(customers: Customers, contact: Contact) -> Generator[Any, Any, bool]:
-    """The same agent goes on, at once if still on duty; otherwise the case waits on their desk."""
-    agent = contact.agent
-    assert agent is not None
-    if customers.floor.roster.on_duty[agent]:
-        contact.asked = customers.floor.env.now
-        return True
-    let_go(customers, contact)
-    contact.place, contact.avoid = customers.floor.organisation.chart.at_desk[agent], NOBODY_YET
-    return (yield from take(customers, contact))
-
-
-def let_go(customers: Customers, contact: Contact) -> None:
-    """Whoever is at work on the contact is free for other work."""
-    if contact.agent is not None:
-        agent, contact.agent = contact.agent, None
-        customers.floor.desk.release(agent, customers.floor.env.now)
-
-
 def not_us(customers: Customers, contact: Contact) -> None:
     """The customer is told that nobody here can answer."""
     orphan = not customers.floor.organisation.chart.responsible[contact.topic]
@@ -346,43 +263,3 @@ def triage(customers: Customers, contact: Contact, need: int | None = None) -> A
     assert contact.agent is not None
     minutes = floor.minutes(floor.organisation.triage, contact, Draw.TRIAGE)
     return floor.work(contact, contact.needs[0] if need is None else need, Kind.TRIAGE, contact.agent, minutes)
-
-
-def stand_in_line(
-    customers: Customers, contact: Contact, place: Place, avoid: int, topic: int
-) -> Generator[Any, Any, int]:
-    """The agent who takes a step at `place`; minus the `ContactEnd` of a live customer who left the line.
-
-    Who is at work on the contact lets go of it at the moment it asks.
-    """
-    floor = customers.floor
-    now, named = floor.env.now, place.desk is not None
-    if contact.live and not floor.roster.is_open(place):
-        if not named:
-            let_go(customers, contact)
-            return -ContactEnd.CLOSED
-        customers.call_back(contact)
-    ticket = Ticket(contact, place, topic, contact_class(contact.live, named), avoid)
-    if contact.agent is None:
-        agent = floor.desk.ask(ticket, now)
-    else:
-        agent = floor.desk.pass_on(contact.agent, ticket, now)
-        contact.agent = None
-    if agent is not None:
-        return agent
-    ticket.event = floor.env.event()
-    if contact.live and contact.patience < math.inf:
-        patience = floor.env.timeout(contact.patience)
-        assert patience.callbacks is not None
-        patience.callbacks.append(partial(renege, floor.desk, ticket))
-    taken: int = yield ticket.event
-    if contact.live:
-        contact.patience = max(0.0, contact.patience - (floor.env.now - now))
-    return taken
-
-
-def renege(desk: Desk, ticket: Ticket, _: Any) -> None:
-    """Patience is spent: if still in line, and still on the line, the customer leaves it."""
-    if ticket.waiting and ticket.contact.live:
-        desk.withdraw(ticket)
-        ticket.event.succeed(-ContactEnd.RENEGED)

@@ -106,9 +106,9 @@ class OpenDesk:
 
     def _answered_shopper(self, ticket: Ticket, agent: int) -> bool:
         """No agent answers two probes of one shopper; other steps of theirs they may do."""
-        chart, used = self._organisation.chart, ticket.contact.inquiry.used
+        used = ticket.contact.inquiry.used
         if not used or agent not in used:
             return False
-        if ticket.place is chart.inbox or ticket.place is not ticket.contact.place:
-            return False  # A triage in the inbox; a signature, which is asked for elsewhere than the case waits.
-        return self._organisation.routing.may_answer(chart, agent, ticket.topic)
+        if ticket.place is not ticket.contact.place:
+            return False  # A signature, which is asked for elsewhere than where the case waits.
+        return self._organisation.routing.may_answer(self._organisation.chart, agent, ticket.topic)

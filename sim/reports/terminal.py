@@ -52,8 +52,8 @@ def show(report: Report, console: Console, paths: list[Path]) -> None:
         level = document["confidence"]
         console.print(
             Text(
-                f"▲ better  ▼ worse  ? no clear difference  ≈ too small to matter; pp: percentage points. Intervals: "
-                f"{100 * level['level']:.0f} %, paired; over the rows above the line simultaneous "
+                f"▲ better  ▼ worse  ? no clear difference  ≈ too small to matter; pp: percentage points. "
+                f"Intervals: {100 * level['level']:.0f} %, paired; over the rows above the line simultaneous "
                 f"({level['headline_correction']}).",
                 style="dim",
             )

@@ -8,7 +8,8 @@ fewer than one base seed in 500 (Bonferroni).
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ import exact
 import numpy as np
 import pytest
 import two_levels
+from scipy.stats import t
 
 from sim import engine, organisation, workload
 from sim.scenario import Scenario, load
@@ -33,8 +35,12 @@ RUN = 12
 """Replications of the engine beside the recursion."""
 
 
+UNIT = 20.0
+"""Minutes of one mean service, 1/μ: all times below are in this unit."""
+
+
 class Queue(NamedTuple):
-    """One queue; μ = 1 a minute."""
+    """One queue; μ = 1."""
 
     servers: int
     load: float
@@ -42,13 +48,13 @@ class Queue(NamedTuple):
     millions: float
     """Customers simulated by the recursion, in millions: enough for 2 %."""
     patience: float = float("inf")
-    """Mean, in minutes."""
+    """Mean."""
     work: str = '"exponential"'
     """Distribution, or a coefficient of variation."""
 
     @property
     def arrival(self) -> float:
-        """λ a minute."""
+        """λ."""
         return self.load * self.servers
 
     def sets(self) -> list[str]:
@@ -56,26 +62,35 @@ class Queue(NamedTuple):
         spread = f"distribution = {self.work}" if self.work[0] == '"' else f"cv = {self.work}"
         return [
             f"department.desk.agents={self.servers}",
-            f"demand.inquiries_per_day={self.arrival * 1440.0!r}",
-            f"channel.phone.patience_hours={self.patience / 60.0!r}",
-            f"topic.anything.work_minutes={{ mean = 1, {spread} }}",
+            f"demand.inquiries_per_day={self.arrival * 1440.0 / UNIT!r}",
+            f"channel.phone.patience_hours={self.patience * UNIT / 60.0!r}",
+            f"topic.anything.work_minutes={{ mean = {UNIT}, {spread} }}",
         ]
 
 
-C = [Queue(1, 0.5, 1.9), Queue(1, 0.8, 5.5), Queue(5, 0.5, 8.0), Queue(5, 0.8, 13.0)]
-C_LARGE = [Queue(30, 0.8, 52.0)]
-A = [Queue(1, 0.8, 0.4, 1), Queue(1, 1.2, 0.4, 1), Queue(5, 0.9, 1.4, 1), Queue(5, 1.2, 0.8, 1)]
-A += [Queue(30, 1.0, 5.0, 1), Queue(30, 1.2, 1.8, 0.5)]
-PK = [Queue(1, 0.6, 1.5, work='"constant"'), Queue(1, 0.6, 7.0, work="1.5")]
+C = [Queue(1, 0.5, 2.2), Queue(1, 0.8, 7.5), Queue(5, 0.5, 9.5), Queue(5, 0.8, 15.0)]
+C_LARGE = [Queue(30, 0.8, 60.0)]
+A = [Queue(1, 0.8, 0.4, 1), Queue(1, 1.2, 0.4, 1), Queue(5, 0.9, 1.6, 1), Queue(5, 1.2, 0.9, 1)]
+A += [Queue(30, 1.0, 7.0, 1), Queue(30, 1.2, 2.2, 0.5)]
+PK = [Queue(1, 0.6, 1.5, work='"constant"'), Queue(1, 0.6, 10.0, work="1.5")]
+
+WARMUP = 2000
+"""Customers left out first: some thirty times as many as any of these queues remembers."""
+REPLICATIONS = 400
+"""Of the recursion."""
+
+
+Read = Callable[[Trace, int], tuple[Floats, Bools]]
+"""(trace, number of customers): hours in line and whether they left."""
 
 
 def means(waited: Floats, left: Bools) -> dict[str, float]:
-    """The summary of one replication; minutes."""
+    """The summary of one replication."""
     return {
         "waits": float((waited > two_levels.INSTANT).mean()),
         "abandons": float(left.mean()),
-        "mean wait": float(waited.mean() * 60.0),
-        "mean wait of served": float(waited[~left].mean() * 60.0),
+        "mean wait": float(waited.mean() * 60.0 / UNIT),
+        "mean wait of served": float(waited[~left].mean() * 60.0 / UNIT),
     }
 
 
@@ -99,37 +114,50 @@ def of_answers(trace: Trace, number: int) -> tuple[Floats, Bools]:
     return (started - trace.inquiries.arrival)[:number], np.zeros(number, dtype=np.bool_)
 
 
+@cache
+def of_recursion(queue: Queue) -> dict[str, Floats]:
+    """Each mean of the recursion, per replication."""
+    number = WARMUP + int(queue.millions * 1e6 / REPLICATIONS)
+    scenario = with_days(HERE / "one_department.toml", queue.sets(), number)
+    return two_levels.many_cheap(scenario, seed_of(queue), queue.servers, number, WARMUP, REPLICATIONS, means)
+
+
+def beside_recursion(scenario: Scenario, name: str, queue: Queue, number: int, read: Read) -> dict[str, Floats]:
+    """Each mean of the engine minus that of the recursion, for the same customers; per replication.
+
+    Where the queue is as large as a department, each topic has a line of its own; otherwise there is one.
+    """
+    apart = queue.servers < sum(department.agents for department in scenario.department)
+    rows = []
+    for replication in range(RUN):
+        chance = workload.draw(scenario, seed_of(queue) + 1, replication)
+        topic = chance.inquiries.topic[:number, 0] if apart else np.zeros(number, dtype=np.int64)
+        arrival, service, patience = two_levels.customers([chance.inquiries], number)
+        waited, left = np.empty(number), np.zeros(number, dtype=np.bool_)
+        for line in np.unique(topic):
+            who = topic == line
+            met = two_levels.kiefer_wolfowitz(queue.servers, arrival[who], service[who], patience[who])
+            waited[who], left[who] = met.waited[:, 0], met.left[:, 0]
+        theirs = means(waited, left)
+        ours = means(*read(engine.run(organisation.build(scenario, name, chance), chance), number))
+        rows.append([ours[mean] - theirs[mean] for mean in ours])
+    return dict(zip(ours, np.array(rows).T, strict=True))
+
+
 def estimates(
-    file: str, queue: Queue, sets: Sequence[str] = (), name: str = "plain", read=of_calls
+    queue: Queue, scenario: Scenario | None = None, name: str = "plain", read: Read = of_calls
 ) -> dict[str, tuple[float, float]]:
     """Estimate and half-width of each mean of the engine."""
-    seed = SEED * 1000 + sum(map(ord, repr(queue) + file))
-    warmup = 400 + 200 * queue.servers if queue.servers > 1 else 2000
-    replications = 400
-    number = warmup + int(queue.millions * 1e6 / replications)
-    cheap = two_levels.many_cheap(
-        with_days(HERE / "one_department.toml", queue.sets(), number),
-        seed,
-        queue.servers,
-        number,
-        warmup,
-        replications,
-        means,
-    )
-    number = warmup + 2000
-    scenario = with_days(HERE / file, sets or queue.sets(), number)
-    drawn = [workload.draw(scenario, seed + 1, replication) for replication in range(RUN)]
-    line = two_levels.kiefer_wolfowitz(
-        queue.servers, *two_levels.customers([chance.inquiries for chance in drawn], number)
-    )
-    differences: dict[str, list[float]] = {mean: [] for mean in cheap}
-    for at, chance in enumerate(drawn):
-        waited, left = read(engine.run(organisation.build(scenario, name, chance), chance), number)
-        ours = means(waited[warmup:], left[warmup:])
-        theirs = means(line.waited[warmup:, at], line.left[warmup:, at])
-        for mean in cheap:
-            differences[mean].append(ours[mean] - theirs[mean])
-    return {mean: two_levels.interval(cheap[mean], np.array(differences[mean]), RISK) for mean in cheap}
+    number = 2500
+    scenario = scenario or with_days(HERE / "one_department.toml", queue.sets(), number)
+    difference = beside_recursion(scenario, name, queue, number, read)
+    cheap = of_recursion(queue)
+    return {mean: two_levels.interval(cheap[mean], difference[mean], RISK) for mean in cheap}
+
+
+def seed_of(queue: Queue) -> int:
+    """Each queue has a seed of its own."""
+    return SEED * 1000 + 10 * [*C, *C_LARGE, *A, *PK].index(queue)
 
 
 def with_days(file: Path, sets: Sequence[str], number: int) -> Scenario:
@@ -149,17 +177,44 @@ def must_be(found: dict[str, tuple[float, float]], **exactly: float) -> None:
 @pytest.mark.parametrize("queue", [*C, *(pytest.param(queue, marks=pytest.mark.slow) for queue in C_LARGE)])
 def test_endless_patience_is_erlang_c(queue: Queue) -> None:
     waits, mean = exact.erlang_c(queue.servers, queue.arrival, 1.0)
-    must_be(estimates("one_department.toml", queue), waits=waits, mean_wait_of_served=mean)
+    must_be(estimates(queue), waits=waits, mean_wait_of_served=mean)
 
 
 @pytest.mark.parametrize("queue", A)
 def test_exponential_patience_is_erlang_a(queue: Queue) -> None:
     truth = exact.erlang_a(queue.servers, queue.arrival, 1.0, 1.0 / queue.patience)
-    must_be(estimates("one_department.toml", queue), abandons=truth.abandons, mean_wait=truth.mean_wait)
+    must_be(estimates(queue), abandons=truth.abandons, mean_wait=truth.mean_wait)
 
 
 @pytest.mark.parametrize("queue", PK)
 def test_one_agent_is_pollaczek_khinchine(queue: Queue) -> None:
     cv = 0.0 if queue.work[0] == '"' else float(queue.work)
     truth = exact.pollaczek_khinchine(queue.load, 1.0, cv)
-    must_be(estimates("one_department.toml", queue), waits=queue.load, mean_wait=truth)
+    must_be(estimates(queue), waits=queue.load, mean_wait=truth)
+
+
+def test_six_departments_wait_as_six_queues() -> None:
+    scenario = with_days(HERE / "pooling.toml", [], 2500)
+    must_be(estimates(C[3], scenario, "apart"), waits=0.5541, mean_wait=0.5541)
+
+
+@pytest.mark.slow
+def test_one_pool_waits_as_one_queue() -> None:
+    scenario = with_days(HERE / "pooling.toml", [], 2500)
+    must_be(estimates(C_LARGE[0], scenario, "pooled", of_answers), waits=0.1729, mean_wait=0.02881)
+
+
+@pytest.mark.parametrize(("signers", "inquiries"), [(1, 60_000), (3, 24_000), (6, 16_000)])
+def test_signing_takes_as_long_as_the_slowest_signature(signers: int, inquiries: int) -> None:
+    letters = [f'topic.anything.raci.reader {at}="C"' for at in range(1, signers + 1)]
+    scenario = with_days(HERE / "sign_off.toml", letters, inquiries)
+    chance = workload.draw(scenario, SEED * 1000 + 500 + signers, 0)
+    trace = engine.run(organisation.build(scenario, "plain", chance), chance)
+    steps, answers = trace.steps, trace.answers
+    assert np.allclose(steps.asked, steps.started, rtol=0, atol=two_levels.INSTANT), "somebody waited"
+    written = np.full(len(trace.inquiries.arrival), np.inf)
+    written[steps.inquiry[steps.kind == Kind.ANSWER]] = steps.ended[steps.kind == Kind.ANSWER]
+    minutes = np.sort(60.0 * (answers.reached - written[answers.inquiry]))  # One answer for each inquiry.
+    assert len(minutes) == len(np.unique(answers.inquiry)) >= inquiries
+    half = t.isf(RISK / 2.0, len(minutes) - 1) * minutes.std(ddof=1) / len(minutes) ** 0.5
+    must_be({"signing": (float(minutes.mean()), float(half))}, signing=exact.largest_of(signers, 1.0 / 30.0))
