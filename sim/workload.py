@@ -179,14 +179,17 @@ def _draw_inquiries(
 
     population, p = scenario.demand.customers, scenario.demand.prospects
     lot = u("customer")
+    customer = (lot * population).astype(np.int64)
+    prospect = (customer + 0.5) / population < p
     if topic is not None:
         # In a peak, who asks follows from who asks about this topic (Bayes), not from the population.
         share = scenario.topic[topic].share
         asking = p * share.prospect + (1 - p) * share.customer
-        asks_as_prospect = u("prospect") < p * share.prospect / asking
-        lot = np.where(asks_as_prospect, lot * p, p + lot * (1 - p))
-    customer = (lot * population).astype(np.int64)
-    prospect = (customer + 0.5) / population < p
+        prospect = np.asarray(u("prospect") < p * share.prospect / asking)
+        # The first numbers are the prospects'; a population too small to have both kinds shares its numbers.
+        first = int(np.clip(np.ceil(p * population - 0.5), min(1, population - 1), max(1, population - 1)))
+        as_customer = np.minimum(first + lot * (population - first), population - 1)
+        customer = np.where(prospect, lot * first, as_customer).astype(np.int64)
     channel = _pick(np.array([channel.share for channel in scenario.channel]), u("channel"))
     needs = np.where(u("needs") < scenario.demand.second_need, 2, 1)
     topics = _topics(scenario, prospect, u("topic", 2))
