@@ -187,9 +187,9 @@ def _draw_inquiries(
         asking = p * share.prospect + (1 - p) * share.customer
         prospect = np.asarray(u("prospect") < p * share.prospect / asking)
         # The first numbers are the prospects'; a population too small to have both kinds shares its numbers.
-        first = int(np.clip(np.ceil(p * population - 0.5), min(1, population - 1), max(1, population - 1)))
-        as_customer = np.minimum(first + lot * (population - first), population - 1)
-        customer = np.where(prospect, lot * first, as_customer).astype(np.int64)
+        kept = int(np.clip(np.ceil(p * population - 0.5), min(1, population - 1), max(1, population - 1)))
+        as_customer = np.minimum(kept + lot * (population - kept), population - 1)
+        customer = np.where(prospect, lot * kept, as_customer).astype(np.int64)
     channel = _pick(np.array([channel.share for channel in scenario.channel]), u("channel"))
     needs = np.where(u("needs") < scenario.demand.second_need, 2, 1)
     topics = _topics(scenario, prospect, u("topic", 2))

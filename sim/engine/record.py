@@ -92,7 +92,8 @@ def _outcome(organisation: Organisation, inquiry: Inquiry) -> Outcome:
         return Outcome.RESOLVED
     if inquiry.repeats_to_come or any(contact.end is ContactEnd.TRAVELLING for contact in inquiry.contacts):
         return Outcome.OPEN
-    if inquiry.planned < organisation.max_contacts and any(map(_may_still_return, inquiry.contacts)):
+    may_return = inquiry.planned < organisation.max_contacts and organisation.recontact > 0.0
+    if may_return and any(map(_may_still_return, inquiry.contacts)):
         return Outcome.OPEN
     # The last contact that left a need open: one that only joined a case ended as that case did.
     for contact in reversed(inquiry.contacts):
