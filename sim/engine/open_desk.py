@@ -84,8 +84,12 @@ class OpenDesk:
         if self._real is None and one is not None and other is not None:
             # The less loaded of two spreads the work of a pool nearly evenly (Mitzenmacher 2001), as a queue
             # that gives each step to the longest free would.
-            one = one if self._steps[one] <= self._steps[other] else other
+            one = one if self._load(one) <= self._load(other) else other
         return one
+
+    def _load(self, agent: int) -> float:
+        """Steps given per hour on duty so far."""
+        return self._steps[agent] / self._roster.duty_hours[agent]
 
     def _drawn(self, ticket: Ticket, hand: int) -> int | None:
         """One of those who may take the step, evenly."""

@@ -19,6 +19,8 @@ class Roster:
         """Per agent."""
         self.on_duty_mask = np.zeros(len(chart.department), dtype=np.bool_)
         """The same as an array."""
+        self.duty_hours = [0.0] * len(chart.department)
+        """Per agent: hours on duty in spells begun so far."""
         self._open = [0] * len(chart.places)
         self._places: list[list[Place]] = [[] for _ in chart.staff]
         for place in chart.places:
@@ -53,4 +55,6 @@ class Roster:
     def _set_duty(self, spell: Opening, on_duty: bool) -> None:
         for agent in spell.on_duty:
             self.on_duty[agent] = on_duty
+            if on_duty:
+                self.duty_hours[agent] += spell.end - spell.start
             self.on_duty_mask[agent] = on_duty

@@ -27,6 +27,7 @@ HEADLINE = (
     "contradicted",
     "time_to_first_response.median",
     "time_to_resolution.median",
+    "time_to_resolution.mean",
     "waiting.mean",
     "fell_through",
     "first_contact_resolution",
