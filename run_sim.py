@@ -13,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sim.checkpoint import Checkpoint
     from sim.experiment import Results
     from sim.offered_load import Load
     from sim.scenario import Loaded
@@ -56,27 +57,36 @@ def run(
     workers: Workers = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the report.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a report that is there.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was broken off.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Run scenarios and report the difference between their organisations."""
-    from sim.errors import InputError
+    from sim.checkpoint import Checkpoint
+    from sim.errors import InputError, WorkerLost
+    from sim.estimate import refuse_what_does_not_fit
     from sim.reports import document, html, terminal
 
     files = files or [DEFAULT]
     if out is not None and len(files) > 1:
         raise InputError("--out: one folder cannot hold the reports of several scenarios (give one file)")
     loaded = [_load(file, sets, seed) for file in files]
+    if resume and out is None:
+        raise InputError("--resume: say with --out which folder to go on in")
+    for one in loaded:
+        refuse_what_does_not_fit(one.scenario, workers)
     folders = [out or _folder(file) for file in files]
     for folder in folders:
-        if (folder / "report.json").exists() and not overwrite:
-            raise InputError(f"{folder}: there is a report in it already (add --overwrite to replace it)")
+        _refuse_what_is_there(folder, overwrite, resume)
     for one, folder in zip(loaded, folders, strict=True):
+        checkpoint = Checkpoint(folder, one, resume)
+        again = f"python run_sim.py run {one.path} --out {folder} --resume, with the same --set and --seed"
         try:
-            results = _experiment(one, workers, quiet)
+            results = _experiment(one, workers, quiet, checkpoint)
         except KeyboardInterrupt:
             print("Stopped before anything was finished.", file=sys.stderr)
             raise typer.Exit(STOPPED) from None
-        folder.mkdir(parents=True, exist_ok=True)
+        except WorkerLost as lost:
+            raise WorkerLost(f"{lost}; what was finished is kept, go on with: {again}") from lost
         report = document.report(results)
         paths = [document.save(report, folder), html.save(report, folder)]
         if quiet:
@@ -84,8 +94,9 @@ def run(
         else:
             terminal.show(report, _console(), paths)
         if not results.complete:
-            print("Stopped; what was finished is saved.", file=sys.stderr)
+            print(f"Stopped; what was finished is saved. Go on with: {again}", file=sys.stderr)
             raise typer.Exit(STOPPED)
+        checkpoint.remove()
 
 
 @app.command()
@@ -94,6 +105,7 @@ def check(
 ) -> None:
     """Validate, and print every effective value with where it came from, and the offered load."""
     from sim.errors import InputError
+    from sim.estimate import refuse_what_does_not_fit
     from sim.experiment import check_thresholds
     from sim.offered_load import offered_loads
     from sim.scenario import effective
@@ -103,14 +115,16 @@ def check(
         try:
             loaded = _load(file, sets, seed)
             check_thresholds(loaded.scenario)
+            fits = refuse_what_does_not_fit(loaded.scenario)
         except InputError as fault:
             faults.append(str(fault))
             continue
         values = effective(loaded)
         width = max(len(value.path) for value in values)
         print(f"{file}: no faults")
+        print(f"  A run takes about {fits.hours * 60:,.1f} minutes and {fits.gigabytes:,.1f} GB on this machine.")
         for value in values:
-            print(f"  {value.path:<{width}}  {value.value}  ({value.origin})")
+            print(f"  {value.path:<{width}}  {value.text}  ({value.origin})")
         _print_loads(offered_loads(loaded.scenario))
     if faults:
         raise InputError("\n".join(faults))
@@ -206,6 +220,19 @@ def _load(file: Path, sets: list[str] | None, seed: int | None) -> Loaded:
     return load(file, sets or (), seed)
 
 
+def _refuse_what_is_there(folder: Path, overwrite: bool, resume: bool) -> None:
+    """A finished or broken-off run is not written over unless asked."""
+    from sim.checkpoint import NAME
+    from sim.errors import InputError
+
+    if overwrite or resume:
+        return
+    if (folder / NAME).exists():
+        raise InputError(f"{folder}: a run was broken off in it (add --resume to go on, or --overwrite)")
+    if (folder / "report.json").exists():
+        raise InputError(f"{folder}: there is a report in it already (add --overwrite to replace it)")
+
+
 def _folder(file: Path) -> Path:
     stamp = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%SZ")
     return Path("reports") / f"{file.stem}-{stamp}"
@@ -222,7 +249,7 @@ def _console(stderr: bool = False) -> Console:
     return Console(stderr=stderr, width=width, highlight=False)
 
 
-def _experiment(loaded: Loaded, workers: int | None, quiet: bool) -> Results:
+def _experiment(loaded: Loaded, workers: int | None, quiet: bool, checkpoint: Checkpoint) -> Results:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from sim.experiment import run_experiment
@@ -235,7 +262,7 @@ def _experiment(loaded: Loaded, workers: int | None, quiet: bool) -> Results:
             progress.update(task, description="replications", completed=done, total=total)
 
         command = "python run_sim.py " + " ".join(sys.argv[1:])
-        return run_experiment(loaded, workers, command.strip(), on_done)
+        return run_experiment(loaded, workers, command.strip(), on_done, checkpoint)
 
 
 def _print_loads(loads: tuple[Load, ...]) -> None:

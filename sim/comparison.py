@@ -45,6 +45,9 @@ UNIT_THRESHOLDS: Mapping[str, float] = {
     "minutes": 0.5,
     # Contacts and hand-offs: one more in twenty inquiries.
     "count": 0.05,
+    # A backlog: one contact more or less on the desk is nobody's worry.
+    "contacts": 1.0,
+    "contacts/day": 1.0,
 }
 """The same for measures not named in `THRESHOLDS`, by unit."""
 

@@ -4,7 +4,7 @@ WalschipError                 anything this package raises on purpose
 ├── InputError                what the user gave cannot be used (exit status 2)
 │   └── ScenarioError         faults in a scenario file, all of them, each with its place
 ├── ConservationError         a trace that contradicts itself: a defect of the simulator, never of the input
-└── Interrupted               the user stopped the run; carries what was finished (exit status 130)
+└── WorkerLost                a worker process died; what was finished is kept (exit status 1)
 """
 
 from __future__ import annotations
@@ -42,6 +42,10 @@ class ScenarioError(InputError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = tuple(faults)
+
+
+class WorkerLost(WalschipError):
+    """A worker process died under the run."""
 
 
 class ConservationError(WalschipError):

@@ -80,6 +80,9 @@ SPLIT = [
 ]
 
 
+UNITS = {"share", "hours", "minutes", "count", "alpha", "euro", "euro/year", "contacts", "contacts/day"}
+
+
 def test_every_measure_of_the_page_is_there() -> None:
     names = measure(trace()).keys()
     assert set(TABLE) <= names
@@ -89,9 +92,9 @@ def test_every_measure_of_the_page_is_there() -> None:
     assert set(HEADLINE) <= names
 
 
-def test_an_empty_trace_measures_nothing_but_wages() -> None:
+def test_an_empty_trace_measures_nothing_but_wages_and_an_empty_desk() -> None:
     values = measure(trace())
-    assert {name for name, value in values.items() if value is not None} == {"paid_per_year"}
+    assert {name for name, value in values.items() if value is not None} == {"paid_per_year", "backlog"}
 
 
 def test_names_and_order_do_not_depend_on_what_happened() -> None:
@@ -102,7 +105,7 @@ def test_every_name_has_a_definition() -> None:
     for name in measure(trace()):
         found = definition(name)
         assert found.name == name
-        assert found.unit in {"share", "hours", "minutes", "count", "alpha", "euro", "euro/year"}
+        assert found.unit in UNITS
         assert found.better in {"higher", "lower", "neither"}
         assert found.denominator
         assert found.words.endswith(".")

@@ -191,7 +191,7 @@ def test_warnings_name_saturated_departments(made: Report) -> None:
         (2.0, "hours", "2.0 h"),
         (0.5, "hours", "30.0 min"),
         (0.001, "hours", "3.6 s"),
-        (0.0, "hours", "0.0 h"),
+        (0.0, "hours", "0.0 s"),
         (12.345, "euro", "€ 12.35"),
         (1234567.8, "euro/year", "€ 1,234,568"),
         (1.234, "count", "1.23"),

@@ -4,6 +4,7 @@
 - `roster.py`     who is on duty and which places are open
 - `dispatcher.py` who meets whom: steps that wait, agents that are free; it has no clock
 - `open_desk.py`  the same without queues: mystery shoppers, and the offered load
+- `lives.py`      what makes a told life go on, event by event
 - `flow.py`       the life of a contact, step by step, as the model page tells it
 - `line.py`       waiting in line, being taken up and let go
 - `signing.py`    an answer that goes round for signatures

@@ -37,13 +37,13 @@ class Customers:
         """The customer leaves the line to be called back: from here on the contact is a written one."""
         contact.live = False
         number = contact.inquiry.number
-        self._start_clock(contact, self.floor.demand.callback_patience[number][contact.number])
+        self._start_clock(contact, self.floor.demand.callback_patience[contact.number][number])
 
     def hears(self, contact: Contact, need: int, agent: int, label: Label) -> None:
         """An answer reaches the customer, who may notice that it is wrong."""
         correct = self.floor.tell(contact, need, agent, label)
         if not correct:
-            u = self.floor.demand.notices[contact.inquiry.number][contact.number][need]
+            u = self.floor.demand.notices[contact.number][need][contact.inquiry.number]
             if u < self.floor.organisation.notices_wrong_answer:
                 contact.wrong.append(need)
 
@@ -70,7 +70,7 @@ class Customers:
         if again and self._may_repeat(decider):
             self._plan(decider)
             inquiry.repeats_to_come += 1
-            delay = self.floor.demand.recontact_hours[inquiry.number][decider.number]
+            delay = self.floor.demand.recontact_hours[decider.number][inquiry.number]
             self._after(delay, partial(self._repeat, inquiry, again, list(contact.wrong)))
 
     def _decides(self, contact: Contact) -> bool:
@@ -78,7 +78,7 @@ class Customers:
         if contact.decided:
             return False
         contact.decided = True
-        u = self.floor.demand.recontact[contact.inquiry.number][contact.number]
+        u = self.floor.demand.recontact[contact.number][contact.inquiry.number]
         return u < self.floor.organisation.recontact
 
     def _may_repeat(self, contact: Contact) -> bool:

@@ -59,8 +59,6 @@ class Dispatcher:
 
     def ask(self, ticket: Ticket, now: float) -> int | None:
         """The agent who takes the step now; None puts it in line."""
-        self._asked += 1
-        ticket.order = self._asked
         desk = ticket.place.desk
         if desk is not None:
             if self._free[desk]:
@@ -72,6 +70,8 @@ class Dispatcher:
                     if agent != ticket.avoid:
                         self._occupy(agent, now)
                         return agent
+        self._asked += 1
+        ticket.order = self._asked
         ticket.waiting = True
         self._lines[ticket.rank][ticket.place.number].append(ticket)
         self._waiting[ticket.rank] += 1
@@ -142,7 +142,9 @@ class Dispatcher:
         ]
 
     def _occupy(self, agent: int, now: float) -> None:
-        self._unfree(agent)
+        self._free[agent] = False
+        for pool in self._pools_of[agent]:
+            del pool[agent]
         self._busy[agent] = True
         self._since[agent] = now
 
@@ -157,7 +159,7 @@ class Dispatcher:
 
     def _find_work(self, agent: int, now: float, classes: int = CLASSES) -> None:
         """Take the best step open to the agent out of the most urgent `classes`, or be free."""
-        ticket = self._best(agent, classes)
+        ticket = self._best(agent, classes) if any(self._waiting) else None
         if ticket is None:
             self._free[agent] = True
             for pool in self._pools_of[agent]:

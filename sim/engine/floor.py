@@ -39,25 +39,36 @@ class Record:
         self.inquiries: list[Inquiry] = []
         self.contacts: list[Contact] = []
 
+    def forget(self) -> None:
+        """Part what refers to each other, so that its memory is free at once and need not be searched for."""
+        for inquiry in self.inquiries:
+            inquiry.contacts.clear()
+            inquiry.answered_by.clear()
+        for rows in (self.steps, self.answers, self.handoffs, self.inquiries, self.contacts):
+            rows.clear()
+
 
 class Demand:
-    """A workload's columns as lists: the engine reads single numbers, and lists give them fastest."""
+    """A workload's columns as lists: the engine reads single numbers, and lists give them fastest.
+
+    A column that holds several numbers of an inquiry becomes several lists: by need, or by contact.
+    """
 
     def __init__(self, workload: Workload) -> None:
         self.arrival: list[float] = workload.arrival.tolist()
         self.prospect: list[bool] = workload.prospect.tolist()
         self.channel: list[int] = workload.channel.tolist()
         self.needs: list[int] = workload.needs.tolist()
-        self.topic: list[list[int]] = workload.topic.tolist()
-        self.question: list[list[int]] = workload.question.tolist()
-        self.work: list[list[float]] = workload.work.tolist()
-        self.patience: list[list[float]] = workload.patience.tolist()
-        self.callback_patience: list[list[float]] = workload.callback_patience.tolist()
-        self.wrong_door: list[list[float]] = workload.wrong_door.tolist()
-        self.which_door: list[list[float]] = workload.which_door.tolist()
-        self.recontact: list[list[float]] = workload.recontact.tolist()
-        self.recontact_hours: list[list[float]] = workload.recontact_hours.tolist()
-        self.notices: list[list[list[float]]] = workload.notices.tolist()
+        self.topic: list[list[int]] = workload.topic.T.tolist()
+        self.question: list[list[int]] = workload.question.T.tolist()
+        self.work: list[list[float]] = workload.work.T.tolist()
+        self.patience: list[list[float]] = workload.patience.T.tolist()
+        self.callback_patience: list[list[float]] = workload.callback_patience.T.tolist()
+        self.wrong_door: list[list[float]] = workload.wrong_door.T.tolist()
+        self.which_door: list[list[float]] = workload.which_door.T.tolist()
+        self.recontact: list[list[float]] = workload.recontact.T.tolist()
+        self.recontact_hours: list[list[float]] = workload.recontact_hours.T.tolist()
+        self.notices: list[list[list[float]]] = workload.notices.transpose(1, 2, 0).tolist()
         self.key: list[int] = workload.key.tolist()
 
 
@@ -123,14 +134,14 @@ class Floor:
     def tell(self, contact: Contact, need: int, agent: int, label: Label) -> bool:
         """An answer reaches the customer; returns whether it is correct."""
         inquiry, now, number = contact.inquiry, self.env.now, contact.inquiry.number
-        question = self.demand.question[number][need]
+        question = self.demand.question[need][number]
         current = self.beliefs.current(question, now)
         self.record.answers.append(
             (
                 number,
                 contact.row,
                 need,
-                self.demand.topic[number][need],
+                self.demand.topic[need][number],
                 question,
                 agent,
                 now,
@@ -173,7 +184,7 @@ class Floor:
             self.env.now,
             self._live[channel],
             list(needs),
-            self.demand.patience[inquiry.number][len(inquiry.contacts)],
+            self.demand.patience[len(inquiry.contacts)][inquiry.number],
         )
         inquiry.contacts.append(contact)
         self.record.contacts.append(contact)

@@ -35,15 +35,15 @@ def arrive(customers: Customers, contact: Contact) -> Generator[Any, Any, bool]:
     """1. It arrives at a door, or in the shared inbox, where any free agent first triages it."""
     floor, org = customers.floor, customers.floor.organisation
     chart, demand, number = org.chart, floor.demand, contact.inquiry.number
-    contact.topic = contact.read = demand.topic[number][contact.needs[0]]
+    contact.topic = contact.read = demand.topic[contact.needs[0]][number]
     contact.place = org.intake(
         chart,
         demand.channel[number],
         contact.topic,
         demand.prospect[number],
         org.wrong_door,
-        demand.wrong_door[number][contact.number],
-        demand.which_door[number][contact.number],
+        demand.wrong_door[contact.number][number],
+        demand.which_door[contact.number][number],
     )
     contact.door = contact.place.department
     in_inbox = contact.place is chart.inbox
@@ -79,7 +79,7 @@ def settle(
     """2. to 4. One need, from hand to hand until its answer reaches the customer."""
     floor, org = customers.floor, customers.floor.organisation
     chart, number, used = org.chart, contact.inquiry.number, contact.inquiry.used
-    topic, question = floor.demand.topic[number][need], floor.demand.question[number][need]
+    topic, question = floor.demand.topic[need][number], floor.demand.question[need][number]
     if need != contact.needs[0]:
         contact.read = topic
     contact.topic = topic
@@ -116,7 +116,7 @@ def settle(
         if not (yield from hand_off(customers, contact)):
             return False
     factor = 1.0 if topic in chart.home[agent] else org.generalist_factor
-    minutes = floor.demand.work[number][need] * factor + lookup
+    minutes = floor.demand.work[need][number] * factor + lookup
     yield floor.work(contact, need, Kind.ANSWER, agent, minutes)
     signers = org.signers(chart, topic, floor.demand.channel[number], chart.department[agent])
     if signers:

@@ -26,7 +26,8 @@ def take(customers: Customers, contact: Contact) -> Generator[Any, Any, bool]:
     place = contact.place
     assert place is not None
     contact.asked = customers.floor.env.now
-    agent = yield from stand_in_line(customers, contact, place, contact.avoid, contact.read)
+    answer = ask(customers, contact, place, contact.avoid, contact.read)
+    agent = (yield from wait(customers, contact, answer)) if isinstance(answer, Ticket) else answer
     if agent < 0:
         customers.ended(contact, ContactEnd(-agent))
         return False
@@ -60,7 +61,13 @@ def let_go(customers: Customers, contact: Contact) -> None:
 def stand_in_line(
     customers: Customers, contact: Contact, place: Place, avoid: int, topic: int
 ) -> Generator[Any, Any, int]:
-    """The agent who takes a step at `place`; minus the `ContactEnd` of a live customer who left the line.
+    """The agent who takes a step at `place`; minus the `ContactEnd` of a live customer who left the line."""
+    answer = ask(customers, contact, place, avoid, topic)
+    return (yield from wait(customers, contact, answer)) if isinstance(answer, Ticket) else answer
+
+
+def ask(customers: Customers, contact: Contact, place: Place, avoid: int, topic: int) -> int | Ticket:
+    """What `stand_in_line` returns, where it is known at once; otherwise the step is in line with this ticket.
 
     Who is at work on the contact lets go of it at the moment it asks.
     """
@@ -80,13 +87,19 @@ def stand_in_line(
     if agent is not None:
         return agent
     ticket.event = floor.env.event()
+    return ticket
+
+
+def wait(customers: Customers, contact: Contact, ticket: Ticket) -> Generator[Any, Any, int]:
+    """Stand in line with a ticket; a live customer spends patience meanwhile."""
+    floor, since = customers.floor, customers.floor.env.now
     if contact.live and contact.patience < math.inf:
         patience = floor.env.timeout(contact.patience)
         assert patience.callbacks is not None
         patience.callbacks.append(partial(renege, floor.desk, ticket))
     taken: int = yield ticket.event
     if contact.live:
-        contact.patience = max(0.0, contact.patience - (floor.env.now - now))
+        contact.patience = max(0.0, contact.patience - (floor.env.now - since))
     return taken
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sim.engine.case import Contact, Inquiry
@@ -38,12 +40,12 @@ def trace_of(
     """The trace of one stream of contacts. Linear in its rows."""
     facts, horizon = organisation.facts, organisation.facts.horizon
     real = probes is not None
-    steps = [(*row[:7], min(row[7], horizon)) for row in record.steps]
+    steps: Steps = columns(Steps, record.steps)
     return Trace(
         facts=facts,
         inquiries=_inquiries(organisation, workload, record.inquiries),
         contacts=columns(Contacts, [_contact_row(contact, horizon) for contact in record.contacts]),
-        steps=columns(Steps, steps),
+        steps=replace(steps, ended=np.minimum(steps.ended, horizon)),
         answers=columns(Answers, record.answers),
         handoffs=columns(Handoffs, record.handoffs),
         duty=_duty(organisation) if real else columns(Duty, []),

@@ -8,6 +8,7 @@ from typing import Any
 from sim.engine.case import Contact, Draw
 from sim.engine.customer import Customers
 from sim.engine.line import NOBODY_YET, stand_in_line
+from sim.engine.lives import begin
 from sim.knowledge import Label
 from sim.trace import Kind
 
@@ -16,10 +17,9 @@ def sign(
     customers: Customers, contact: Contact, need: int, label: Label, signers: tuple[int, ...]
 ) -> Generator[Any, Any, Label]:
     """4. All sign in parallel; the answer leaves, corrected, when the last has signed."""
-    env = customers.floor.env
-    paper = Paper(label, len(signers), env.event())
+    paper = Paper(label, len(signers), customers.floor.env.event())
     for department in signers:
-        env.process(one_signature(customers, contact, need, department, paper))
+        begin(one_signature(customers, contact, need, department, paper))
     yield paper.complete
     return paper.label
 
@@ -43,7 +43,7 @@ def one_signature(
     asked = floor.env.now
     place = org.chart.at_department[department]
     agent = yield from stand_in_line(customers, contact, place, NOBODY_YET, contact.topic)
-    question = floor.demand.question[contact.inquiry.number][need]
+    question = floor.demand.question[need][contact.inquiry.number]
     known = floor.beliefs.of(agent, question, floor.env.now)
     minutes = floor.minutes(org.sign_off, contact, Draw.SIGN_OFF, department)
     yield floor.work(contact, need, Kind.SIGN_OFF, agent, minutes, asked)

@@ -20,6 +20,7 @@ from sim.engine.customer import Customers
 from sim.engine.dispatcher import Dispatcher
 from sim.engine.floor import Demand, Desk, Floor
 from sim.engine.flow import life
+from sim.engine.lives import begin
 from sim.engine.open_desk import OpenDesk
 from sim.engine.record import trace_of
 from sim.engine.roster import Roster
@@ -61,6 +62,7 @@ def run(organisation: Organisation, chance: Chance) -> Trace:
     busy = np.array(dispatcher.busy_minutes(horizon))
     probes = trace_of(organisation, chance.probes, shoppers.floor.record, np.zeros(len(busy)), None)
     trace = trace_of(organisation, chance.inquiries, customers.floor.record, busy, probes)
+    world.forget()
     check(trace)
     return trace
 
@@ -86,6 +88,7 @@ def offered_minutes(organisation: Organisation, chance: Chance, sample: int = 20
     steps = trace_of(
         organisation, workload, customers.floor.record, np.zeros(len(organisation.chart.department)), None
     ).steps
+    world.forget()
     inside = (steps.started >= facts.start) & (steps.started < facts.end)
     minutes = np.bincount(
         facts.agent_department[steps.agent[inside]],
@@ -115,8 +118,13 @@ class _World:
         self._everybody.append(customers)
         return customers
 
+    def forget(self) -> None:
+        """The run is over and its trace made: give its memory back."""
+        for customers in self._everybody:
+            customers.floor.record.forget()
+
     def _start(self, customers: Customers, contact: Contact) -> None:
-        self.env.process(life(customers, self._colleagues, contact))
+        begin(life(customers, self._colleagues, contact))
 
     def keep_hours(self, dispatcher: Dispatcher | None) -> None:
         """Open and close the departments. To be called before anything else is scheduled: events of one

@@ -7,6 +7,7 @@ from sim.measures import time as time
 from sim.measures import fall_through as fall_through
 from sim.measures import effort as effort
 from sim.measures import workforce as workforce
+from sim.measures import backlog as backlog
 # isort: on
 
 from sim.measures.figures import Figure, figures

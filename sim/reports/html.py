@@ -15,7 +15,7 @@ GROUPS = (
     ("Time", ("time_to", "waiting", "touch", "service_level", "abandoned", "closed_line")),
     ("Tussen wal en schip", ("fell_through", "open")),
     ("Effort of the customer", ("handoffs", "transferred", "ping_pong", "contacts", "first_contact")),
-    ("Effort of the organisation", ("occupancy", "cost", "paid")),
+    ("Effort of the organisation", ("occupancy", "backlog", "cost", "paid")),
 )
 """Measures by the beginning of their names."""
 

@@ -39,7 +39,10 @@ def sentences(report: Report, variant: str) -> list[str]:
     baseline = report.organisations[0]
     asked = (
         ("agreement", "two answers to one question agree in {new} of cases instead of {old}"),
-        ("time_to_resolution.mean", "an inquiry takes {new} on average instead of {old}, counting 240 h where it is never resolved"),
+        (
+            "time_to_resolution.mean",
+            "an inquiry takes {new} on average instead of {old}, counting 240 h where it is never resolved",
+        ),
         ("fell_through", "{new} fall through instead of {old}"),
     )
     told = []
@@ -123,6 +126,23 @@ def _with_verdict(report: Report, variant: str, verdicts: Sequence[str]) -> list
     ]
 
 
+GROWTH = 0.01
+"""A backlog that grows a day by more than this share of a day's arrivals is told."""
+
+
+def _growing(report: Report, organisation: str) -> list[str]:
+    """A warning where the backlog clearly grows over the run."""
+    figure = report.document["organisations"][organisation]["measures"]["backlog_growth"]
+    mean, half = figure["mean"], figure["half_width"]
+    arrivals = report.document["scenario"]["demand"]["inquiries_per_day"]
+    if mean is None or mean - (half or 0.0) <= GROWTH * arrivals:
+        return []
+    return [
+        f"The backlog of “{organisation}” grows by {mean:.0f} contacts a day over the run: its times depend on "
+        "the length of the run."
+    ]
+
+
 def warnings(report: Report) -> list[str]:
     """What a reader must know before believing a number."""
     lines = []
@@ -135,6 +155,7 @@ def warnings(report: Report) -> list[str]:
                 f"{place} is offered {100 * load['load']:.0f} % of the work it can do: near saturation, times "
                 "measure the length of the run."
             )
+    lines += [line for name in report.organisations for line in _growing(report, name)]
     if not report.document["complete"]:
         done = report.document["provenance"]["replications"]
         lines.append(f"The run was stopped after {done} replications; the numbers are of those only.")

@@ -36,7 +36,7 @@ def _scale(unit: str, size: float) -> tuple[float, str, int]:
     if unit == "share":
         return 100.0, "pp", 1
     if unit == "hours":
-        if size >= 1.0 or size == 0.0:
+        if size >= 1.0:
             return 1.0, "h", 1
         return (60.0, "min", 1) if size >= 1 / 60 else (3600.0, "s", 1)
     if unit == "euro":

@@ -29,6 +29,9 @@ class Run(Section):
     )
     probes_per_day: int = Field(default=20, ge=0, le=100_000, description="mystery shoppers a day")
     replications: int = Field(default=20, ge=1, le=100_000, description="independent repetitions")
+    at_most_hours: float = Field(
+        default=24.0, gt=0, le=100_000, description="hours; a run estimated to take longer is refused"
+    )
     seed: int = Field(default=1, ge=0, le=2**63 - 1, description="start of all random numbers")
 
 

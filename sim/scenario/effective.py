@@ -41,6 +41,23 @@ class EffectiveValue:
     value: Any
     origin: str
 
+    @property
+    def text(self) -> str:
+        """The value as a scenario file would write it; "none" where the file would leave it out."""
+        return _text(self.value)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_text, value))}]"
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_text(key)} = {_text(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, time | date):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, bool | str) else str(value)
+
 
 def effective(loaded: Loaded) -> list[EffectiveValue]:
     """Every value with where it came from, in the order of the model."""
