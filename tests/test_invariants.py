@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import worlds
 from generated import WEEK, company
 from hypothesis import HealthCheck, given, settings
 
@@ -196,3 +197,15 @@ def no_agent_answers_two_probes_of_one_shopper(chance: Chance, probes: Trace) ->
     shopper = chance.probes.customer.tolist()
     answered = Counter((shopper[row["inquiry"]], row["agent"]) for row in rows(probes.answers))
     assert all(times == 1 for times in answered.values())
+
+
+def test_probes_of_one_shopper_never_come_to_one_case_owner() -> None:
+    """Found by the test above: both were with an agent who did not know, before either had asked a colleague."""
+    data = worlds.company(
+        {"sales": 3}, {"price": {"sales": "R"}}, levers={"routing": "skills", "ownership": "case_owner"}
+    )
+    probes = [worlds.Ask(60, ["price"], channel) for channel in ("phone", "mail")]
+    log = worlds.live(data, [], probes=probes, ignorant=[("sales 0", 0)])
+    assert log.trace.probes is not None
+    answered_by = log.trace.probes.answers.agent.tolist()
+    assert len(answered_by) == len(set(answered_by)) == 2
