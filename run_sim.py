@@ -108,6 +108,7 @@ def check(
     from sim.estimate import refuse_what_does_not_fit
     from sim.experiment import check_thresholds
     from sim.offered_load import offered_loads
+    from sim.reports import terminal
     from sim.scenario import effective
 
     faults = []
@@ -125,7 +126,9 @@ def check(
         print(f"  A run takes about {fits.hours * 60:,.1f} minutes and {fits.gigabytes:,.1f} GB on this machine.")
         for value in values:
             print(f"  {value.path:<{width}}  {value.text}  ({value.origin})")
-        _print_loads(offered_loads(loaded.scenario))
+        with _console(stderr=True).status("offered load …"):
+            loads = offered_loads(loaded.scenario)
+        terminal.show_loads(loads, _console())
     if faults:
         raise InputError("\n".join(faults))
 
@@ -253,24 +256,22 @@ def _experiment(loaded: Loaded, workers: int | None, quiet: bool, checkpoint: Ch
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from sim.experiment import run_experiment
+    from sim.reports import terminal
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=_console(stderr=True), disable=quiet, transient=True) as progress:
         task = progress.add_task("offered load", total=loaded.scenario.run.replications)
 
+        def on_loads(loads: tuple[Load, ...]) -> None:
+            progress.update(task, description="replications")
+            if not quiet:
+                terminal.show_loads(loads, _console())
+
         def on_done(done: int, total: int) -> None:
-            progress.update(task, description="replications", completed=done, total=total)
+            progress.update(task, completed=done, total=total)
 
         command = "python run_sim.py " + " ".join(sys.argv[1:])
-        return run_experiment(loaded, workers, command.strip(), on_done, checkpoint)
-
-
-def _print_loads(loads: tuple[Load, ...]) -> None:
-    print("  Offered load (work asked for / minutes on duty, without queues):")
-    for load in loads:
-        told = "nobody is ever on duty" if load.load is None else f"{100 * load.load:5.1f} %"
-        warning = "  WARNING: near saturation, times measure the length of the run" if load.high else ""
-        print(f"    {load.organisation:<16} {load.department:<28} {told}{warning}")
+        return run_experiment(loaded, workers, command.strip(), on_done, checkpoint, on_loads)
 
 
 def main() -> None:

@@ -79,12 +79,14 @@ def run_experiment(
     command: str = "",
     on_done: Callable[[int, int], None] | None = None,
     checkpoint: Checkpoint | None = None,
+    on_loads: Callable[[tuple[Load, ...]], None] | None = None,
 ) -> Results:
     """Run every replication of a scenario.
 
     `workers`: processes; None for as many as there are processors, 1 for none but this one. `on_done` is
     called with (replications done, of how many) after each. `checkpoint` keeps each finished replication,
-    and what it has already is not run again. On Ctrl-C the results hold what was finished (`complete` is
+    and what it has already is not run again. `on_loads` is called with the offered loads before
+    the first replication. On Ctrl-C the results hold what was finished (`complete` is
     False); if nothing was, KeyboardInterrupt goes on. Raises `WorkerLost` if a worker process dies.
     """
     scenario = loaded.scenario
@@ -92,6 +94,8 @@ def run_experiment(
     started = datetime.datetime.now(datetime.UTC)
     begin = time.perf_counter()
     loads = offered_loads(scenario)
+    if on_loads is not None:
+        on_loads(loads)
     done = dict(checkpoint.finished) if checkpoint is not None else {}
     missing = [number for number in range(scenario.run.replications) if number not in done]
     try:

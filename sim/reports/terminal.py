@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.offered_load import WARN_ABOVE, Load
 from sim.reports.document import Report
 from sim.reports.summary import closing_line, diagnosis_lines, summary, warnings
 from sim.reports.words import NOTHING, difference, number, title
@@ -30,6 +32,27 @@ MORE = (
 
 _STYLE = {"better": "green", "worse": "red"}
 _SIGN = {"better": "▲", "worse": "▼", "no clear difference": "?", "too small to matter": "≈"}
+
+
+def show_loads(loads: Sequence[Load], console: Console) -> None:
+    """Print the offered load of every department, a column for each organisation, before a run."""
+    organisations = list(dict.fromkeys(load.organisation for load in loads))
+    table = Table(box=None, padding=(0, 1), pad_edge=False)
+    table.add_column("offered load", max_width=34)
+    for name in organisations:
+        table.add_column(Text(name), justify="right", max_width=14)
+    for department in dict.fromkeys(load.department for load in loads):
+        row = [load for load in loads if load.department == department]
+        cells = [Text(number(load.load, "share"), style="bold yellow" if load.high else "") for load in row]
+        table.add_row(Text(department), *cells)
+    console.print(table)
+    console.print(
+        Text(
+            f"Work asked for over minutes on duty, with triage, hand-offs, repeats and sign-offs, before any "
+            f"queueing. Above {100 * WARN_ABOVE:.0f} % times measure the length of the run.",
+            style="dim",
+        )
+    )
 
 
 def show(report: Report, console: Console, paths: list[Path]) -> None:

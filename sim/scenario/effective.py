@@ -53,7 +53,7 @@ def _text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_text, value))}]"
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_text(key)} = {_text(item)}" for key, item in value.items()) + " }"
+        return "{" + ", ".join(f"{_text(key)} = {_text(item)}" for key, item in value.items()) + "}"
     if isinstance(value, time | date):
         return value.isoformat()
     return json.dumps(value, ensure_ascii=False) if isinstance(value, bool | str) else str(value)
