@@ -1,13 +1,11 @@
 """What is left of the model when the other knobs are at nothing must be queueing theory.
 
 Every check is an interval around a simulated mean: the exact value must lie inside, and the interval must be
-no wider than 2 % of it on either side. All intervals of this file together miss the truth by chance for
-fewer than one base seed in 500 (Bonferroni).
+no wider than 2 % of it on either side (`bounds.py`).
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,6 +15,7 @@ import exact
 import numpy as np
 import pytest
 import two_levels
+from bounds import PRECISION, RISK, SEED
 from scipy.stats import t
 
 from sim import engine, organisation, workload
@@ -24,12 +23,7 @@ from sim.scenario import Scenario, load
 from sim.trace import Bools, ContactEnd, Floats, Kind, Outcome, Trace
 
 HERE = Path(__file__).parent
-SEED = int(os.environ.get("WALSCHIP_BASE_SEED", "1"))
-"""Base seed; another one is for proving the rate of chance failures by hand."""
-CHECKS = 40
-"""At least the number of intervals in this file."""
-RISK = 1.0 / 500.0 / CHECKS
-PRECISION = 0.02
+
 
 RUN = 12
 """Replications of the engine beside the recursion."""
