@@ -62,11 +62,11 @@ class Queue(NamedTuple):
         ]
 
 
-C = [Queue(1, 0.5, 2.2), Queue(1, 0.8, 7.5), Queue(5, 0.5, 12.0), Queue(5, 0.8, 17.0)]
-C_LARGE = [Queue(30, 0.8, 65.0)]
-A = [Queue(1, 0.8, 0.4, 1), Queue(1, 1.2, 0.4, 1), Queue(5, 0.9, 1.6, 1), Queue(5, 1.2, 0.9, 1)]
-A += [Queue(30, 1.0, 7.0, 1), Queue(30, 1.2, 2.2, 0.5)]
-PK = [Queue(1, 0.6, 1.5, work='"constant"'), Queue(1, 0.6, 7.5, work="1.2")]
+C = [Queue(1, 0.5, 1.6), Queue(1, 0.8, 5.2), Queue(5, 0.5, 10.0), Queue(5, 0.8, 10.0)]
+C_LARGE = [Queue(30, 0.8, 62.0)]
+A = [Queue(1, 0.8, 0.4, 1), Queue(1, 1.2, 0.4, 1), Queue(5, 0.9, 0.9, 1), Queue(5, 1.2, 0.5, 1)]
+A += [Queue(30, 1.0, 2.8, 1), Queue(30, 1.2, 1.0, 0.5)]
+PK = [Queue(1, 0.6, 1.2, work='"constant"'), Queue(1, 0.6, 4.2, work="1.2")]
 
 WARMUP = 2000
 """Customers left out first: some thirty times as many as any of these queues remembers."""
