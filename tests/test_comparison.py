@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from sim.comparison import (
     Comparison,
     Verdict,
     compare,
+    compare_organisations,
     summarise,
     threshold,
     verdict,
@@ -93,6 +95,30 @@ def test_headline_intervals_hold_all_at_once() -> None:
     assert (found.low, found.high) == pytest.approx((theirs.low, theirs.high))
     split = one("waiting.mean[topic=price]", a, b, confidence=0.9)
     assert (split.level, split.simultaneous) == (0.9, False)
+
+
+def test_headline_intervals_hold_for_all_variants_at_once() -> None:
+    rng = np.random.default_rng(1)
+    results: Any = SimpleNamespace(
+        organisations=("old", "new", "newer"),
+        measures=("agreement", "open"),
+        values=rng.random((4, 3, 2)),
+        defined=np.ones((4, 3, 2), dtype=np.bool_),
+        loaded=SimpleNamespace(scenario=SimpleNamespace(matters={})),
+    )
+    found = compare_organisations(results)
+    assert [(one.baseline, one.variant, one.measure) for one in found] == [
+        ("old", "new", "agreement"),
+        ("old", "new", "open"),
+        ("old", "newer", "agreement"),
+        ("old", "newer", "open"),
+    ]
+    corrected = pytest.approx(1 - 0.05 / (len(HEADLINE) * 2))
+    assert [one.level for one in found] == [corrected, 0.95] * 2
+    for at, one in enumerate(found):
+        variant, column = divmod(at, 2)
+        difference = results.values[:, variant + 1, column] - results.values[:, 0, column]
+        assert one.difference == pytest.approx(difference.mean())
 
 
 def test_one_replication_has_no_interval() -> None:

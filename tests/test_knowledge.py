@@ -206,7 +206,7 @@ def test_inside_a_department_the_story_is_passed_on_unchanged() -> None:
         ties=[("sales 0", "sales 1"), ("sales 0", "legal 0"), ("legal 0", "legal 1")],
         knowledge={"own_story": 1.0},
     )
-    assert org.spread.story[0, 2:].tolist() == [LEGAL, LEGAL]
+    assert org.spread.story[0].tolist() == [ORIGINAL, ORIGINAL, LEGAL, LEGAL]
 
 
 def test_one_coin_per_department_and_item_wherever_it_enters() -> None:
@@ -306,6 +306,18 @@ def test_entries_take_exponential_hours_and_miss_or_err_as_often_as_stated() -> 
     assert org.spread.base_wrong.mean() == pytest.approx(0.1, abs=0.024)
     assert delay[entered].mean() == pytest.approx(5.0, abs=0.44)
     assert delay[entered].std() == pytest.approx(5.0, rel=0.15)
+
+
+def test_what_is_published_errs_no_more_often_than_what_is_not() -> None:
+    org, _ = people(
+        {"sales": 1},
+        {"price": {"sales": "R"}},
+        items=400,
+        knowledge={"published": 0.5, "base_error": 0.5},
+    )
+    published = np.isfinite(org.spread.base_time)
+    for entries in (org.spread.base_wrong[published], org.spread.base_wrong[~published]):
+        assert entries.mean() == pytest.approx(0.5, abs=4.5 * 0.5 / np.sqrt(len(entries)))
 
 
 # -- theory (fixed seeds)

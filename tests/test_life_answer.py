@@ -81,6 +81,13 @@ def test_who_does_not_know_improvises_and_the_answer_is_the_inventors() -> None:
     assert log.outcomes == ["resolved"]
 
 
+def test_two_who_improvise_invent_two_answers() -> None:
+    data = company({"sales": 2}, ONE, knowledge={"improvise": 1.0})
+    asks = [Ask(10, ["price"]), Ask(11, ["price"], customer=1)]
+    log = live(data, asks, ignorant=[("sales 0", 0), ("sales 1", 0)])
+    assert log.answers == [("sales 0", "invented by sales 0", 16), ("sales 1", "invented by sales 1", 17)]
+
+
 def test_who_knows_does_not_improvise() -> None:
     log = live(company({"sales": 1}, ONE, knowledge={"improvise": 1.0}), [Ask(10, ["price"])])
     assert log.answers == [("sales 0", "v0", 16)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from traces import CHAT, EMAIL, PHONE, PRIVACY, Row, trace
+from traces import CHAT, EMAIL, PHONE, PRIVACY, SALES, Row, trace
 
 from sim.measures import measure
 from sim.trace import BASE_STORY, IMPROVISED, Trace
@@ -122,6 +122,12 @@ def test_kinds_of_answers_sum_to_one() -> None:
     assert values["correctness.base_error"] == pytest.approx(1 / 6)
     assert values["correctness.own_story"] == pytest.approx(1 / 6)
     assert values["correctness.stale"] == pytest.approx(2 / 6)
+
+
+def test_the_first_departments_own_story_is_one_too() -> None:
+    values = measure(trace(inquiries(1), answers=[{"version": 1, "story": SALES, "current": 1}]))
+    assert values["correctness.own_story"] == 1.0
+    assert values["correctness.stale"] == 0.0
 
 
 def test_contradicted_looks_at_all_answers_of_the_customer() -> None:

@@ -33,6 +33,23 @@ def test_times_with_open_and_fallen_inquiries() -> None:
     assert values["time_to_resolution.mean[channel=e-mail]"] is None
 
 
+def test_what_fell_through_never_resolves_however_soon_the_run_ends() -> None:
+    values = measure(
+        trace(
+            [
+                {"arrival": 0.0, "outcome": Outcome.RESOLVED, "resolved_at": 5.0, "responded_at": 5.0},
+                {"arrival": 0.0, "outcome": Outcome.RESOLVED, "resolved_at": 20.0, "responded_at": 20.0},
+                {"arrival": 95.0, "outcome": Outcome.GAVE_UP},  # 5 hours before the end, and for ever
+            ],
+            horizon=100.0,
+        )
+    )
+    # At 20 hours two are still at risk, the one who gave up among them: S = 1/3, and it stays there.
+    for name in ("time_to_resolution", "time_to_first_response"):
+        assert values[f"{name}.median"] == 20.0
+        assert values[f"{name}.p90"] is None
+
+
 def test_mean_is_undefined_where_the_run_ends_too_early() -> None:
     values = measure(
         trace(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from worlds import company
 
+from sim import engine, organisation, workload
 from sim.offered_load import offered_loads
 from sim.scenario import from_dict
 
@@ -38,6 +39,28 @@ def test_triage_hand_off_and_sign_off_are_in_it() -> None:
     # The same inquiries reach the others: their ratios have no chance in them but the ends of the window.
     assert service / sales == pytest.approx(6 / 2 / 2, rel=0.005)
     assert legal / sales == pytest.approx(5 / 2 / 2, rel=0.005)
+
+
+def test_repeat_contacts_are_in_it() -> None:
+    # Sales is told to triage what belongs to nobody and to say "not us"; each customer asks three times.
+    once, thrice = (
+        loads(company({"sales": 2}, {"parking": {}}, customers={"recontact": 1.0, "max_contacts": contacts}))
+        for contacts in (1, 3)
+    )
+    assert once["sales"] == pytest.approx(400 * 2 / (2 * 1440), rel=3 / 8000**0.5)
+    assert once["sales"] is not None
+    assert thrice["sales"] == pytest.approx(3 * once["sales"], rel=0.005)
+
+
+def test_a_sample_stands_for_the_whole() -> None:
+    data = company({"sales": 2}, {"price": {"sales": "R"}})
+    data["run"]["days"], data["demand"]["inquiries_per_day"] = 20, 100
+    scenario = from_dict(data, "tiny").scenario
+    chance = workload.draw(scenario, 1, 0)
+    built = organisation.build(scenario, "it", chance)
+    whole, sample = (engine.offered_minutes(built, chance, at_most) for at_most in (10_000, 500))
+    # All take 6 minutes, so only the ends of the window tell a sample from the whole.
+    assert sample == pytest.approx(whole, rel=0.01)
 
 
 def test_nobody_on_duty_is_not_a_number() -> None:

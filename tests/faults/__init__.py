@@ -1,0 +1,1 @@
+"""Planted faults, and the runner that plants them."""

@@ -1,0 +1,216 @@
+"""Every name in a file is text: to the page, to the screen, to the event logs. Nothing in it is obeyed."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+import subprocess
+import sys
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from rich.console import Console
+
+from sim import engine, workload
+from sim import organisation as organisations
+from sim.experiment import run_experiment
+from sim.logs.write import write
+from sim.reports import html, life, side_by_side, terminal, words
+from sim.reports.document import Report, report
+from sim.scenario import Loaded, effective, load
+
+HERE = Path(__file__).resolve().parent.parent
+TEXT = (HERE / "scenarios" / "small.toml").read_text(encoding="utf-8")
+HOSTILE = {
+    '"A small company"': "<script>alert(1)</script>",
+    '"sales"': "[red]x[/red]",
+    '"customer service"': "\"a\" & 'b' ]]> <i>c</i>",
+    '"legal"': "a_b.c=d, {{ 7*7 }};\\",
+    '"phone"': "&amp;<br>",
+    '"e-mail"': "=1+2",
+    '"social media"': "été 😀 :smile:",
+    '"privacy"': "<!-- [link=x]y",
+    '"contract"': "mean[topic=z]",
+    "siloed": "[b]one[/b]",
+    "integrated": "</td><b>",
+}
+"""What stands in small.toml → the name that takes its place."""
+SETS = ("run.days=3", "run.warmup_days=1", "run.drain_days=2", "run.replications=2")
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    text = TEXT
+    for old, name in HOSTILE.items():
+        new = json.dumps(name, ensure_ascii=False)
+        assert old in text
+        text = text.replace(
+            old if old.startswith('"') else f"[organisation.{old}]",
+            new if old.startswith('"') else f"[organisation.{new}]",
+        )
+    path = tmp_path_factory.mktemp("names") / "hostile.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def loaded(file: Path) -> Loaded:
+    return load(file, SETS)
+
+
+@pytest.fixture(scope="module")
+def made(loaded: Loaded) -> Report:
+    return report(run_experiment(loaded, workers=1, command="run <script>alert(2)</script>"))
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: its tags, its attributes, its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: Counter[str] = Counter()
+        self.attributes: list[str] = []
+        self.text = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        self.attributes += [f"{key}={value}" for key, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def harmless(text: str) -> dict[str, str]:
+    """Words that stand nowhere in a text, one for each hostile name."""
+    found = {name: f"harmlessname{at}x" for at, name in enumerate(HOSTILE.values())}
+    assert not any(word in text for word in found.values())
+    return found
+
+
+def test_the_page_shows_every_name_as_it_is_and_is_built_as_if_they_were_harmless(made: Report) -> None:
+    text = made.text()
+    plain = text
+    tame = harmless(text)
+    for name, word in tame.items():
+        plain = plain.replace(json.dumps(name, ensure_ascii=False)[1:-1], word)
+    hostile, expected = Page(html.render(made)), Page(html.render(Report(json.loads(plain))))
+    assert hostile.tags == expected.tags
+    assert "script" not in hostile.tags
+    shown, attributes = expected.text, "\n".join(expected.attributes)
+    for name, word in tame.items():
+        assert word in shown
+        shown, attributes = shown.replace(word, name), attributes.replace(word, name)
+    assert hostile.text == shown
+    assert "\n".join(hostile.attributes) == attributes
+
+
+def test_the_page_holds_nothing_that_runs(made: Report) -> None:
+    page = html.render(made)
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert not any(one.startswith(("on", "href", "src")) for one in Page(page).attributes)
+
+
+def screen(show: object, *arguments: object) -> str:
+    stream = io.StringIO()
+    # A terminal that would show colour, and so would obey markup.
+    console = Console(file=stream, width=400, highlight=False, color_system=None, force_terminal=False)
+    show(*arguments, console) if show is not terminal.show else show(*arguments, console, [])  # type: ignore[operator]
+    return stream.getvalue()
+
+
+def test_the_screen_shows_names_as_they_are(made: Report, loaded: Loaded) -> None:
+    shown = screen(terminal.show, made)
+    for name in ("<script>alert(1)</script>", "“[b]one[/b]”", "“</td><b>”"):
+        assert name in shown
+    loads = run_experiment(loaded, workers=1).loads
+    told = screen(terminal.show_loads, loads)
+    for old in ('"sales"', '"customer service"', '"legal"', "siloed", "integrated"):
+        assert HOSTILE[old] in told
+    beside = screen(side_by_side.show, [(Path("[red]a[/red]"), made), (Path("b"), made)])
+    for name in ("<script>alert(1)</script>", "1 [b]one[/b]", "2 </td><b>", "[red]a[/red]"):
+        assert name in beside
+
+
+@pytest.mark.parametrize("part", list(HOSTILE.values()))
+def test_a_measure_of_a_name_is_titled_with_that_name(part: str) -> None:
+    assert words.title(f"occupancy.{part}") == f"occupancy, {part}"
+    assert words.title(f"closed_line.{part}") == f"closed line, {part}"
+    assert words.title(f"waiting.mean[topic={part}]") == f"mean waiting (topic {part})"
+    assert words.title(f"agreement[channel={part}]") == f"agreement (channel {part})"
+
+
+def test_check_and_trace_print_names_as_they_are(file: Path) -> None:
+    def printed(*arguments: str | Path) -> str:
+        done = subprocess.run(
+            [sys.executable, HERE / "run_sim.py", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    told = printed("check", file)
+    for name in HOSTILE.values():
+        assert name in told or json.dumps(name, ensure_ascii=False) in told
+    sets = [word for text in SETS for word in ("--set", text)]
+    lives = printed("trace", file, "--organisation", HOSTILE["siloed"], *sets)
+    assert f"went through “{HOSTILE['siloed']}”" in lives
+
+
+def test_event_logs_keep_names(loaded: Loaded, tmp_path: Path) -> None:
+    scenario = loaded.scenario
+    chance = workload.draw(scenario, scenario.run.seed, 0)
+    trace = engine.run(organisations.build(scenario, HOSTILE["integrated"], chance), chance)
+    departments = {department.name for department in scenario.department}
+    write(trace, tmp_path / "log.csv")
+    with (tmp_path / "log.csv").open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {row["org:group"] for row in rows} == departments
+    assert all(row["org:resource"].startswith(row["org:group"] + " ") for row in rows)
+    write(trace, tmp_path / "log.xes")
+    nodes = ElementTree.parse(tmp_path / "log.xes").iterfind("trace/event/string[@key='org:group']")
+    groups = [node.get("value") for node in nodes]
+    assert set(groups) == departments
+    assert len(groups) == len(rows)
+    told = "\n".join(line for number in range(60) for line in life.tell(trace, number))
+    for old in ('"sales"', '"customer service"', '"phone"', '"e-mail"', '"social media"', '"privacy"'):
+        assert HOSTILE[old] in told
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("description", "a\x1b[2J"),
+        ("description", "a\x9b2J"),
+        ("title", "a\rb"),
+        ("title", "a\u202eb"),
+        ("topic.privacy.subject", "a\nb"),
+        ('matters."a\x1b[2J"', "x"),
+        ('organisation.siloed.override."\x1b[2J"', "x"),
+        ('"\x9b2J"', "x"),
+    ],
+)
+def test_what_would_steer_a_terminal_is_refused_and_shown_written_out(key: str, value: str) -> None:
+    with pytest.raises(Exception, match="") as caught:
+        load(HERE / "scenarios" / "small.toml", [f"{key}={json.dumps(value)}"])
+    assert type(caught.value).__name__ == "ScenarioError"
+    assert str(caught.value).isprintable()
+
+
+def test_lines_and_letters_of_all_kinds_are_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "file.toml"
+    text = "Één\u00a0bedrijf – \u200d👩\u200d💻\n\tin two lines"
+    path.write_text(TEXT.replace('"A small company"', json.dumps(text, ensure_ascii=False)), encoding="utf-8")
+    one = load(path)
+    assert one.scenario.title == text
+    assert all(f"{value.path} {value.text}".isprintable() for value in effective(one))
+    assert datetime.time(8) == one.scenario.department[0].opens
