@@ -55,9 +55,9 @@ def changed(name: str, old: str, new: str, path: str, words: str) -> Case:
 CASES = [
     changed("unknown_key", "warmup_days =", "warmup_day =", "run.warmup_day", 'mean "warmup_days"?'),
     changed("unknown_table", "[handoff]", "[handof]", "handof", 'mean "handoff"?'),
-    changed("text_for_number", "days = 15", 'days = "many"', "run.days", 'is "many" (a whole number'),
+    changed("text_for_number", "days = 14", 'days = "many"', "run.days", 'is "many" (a whole number'),
     changed("number_for_text", 'title = "A small company"', "title = 5", "title", "is 5 (a text"),
-    changed("table_for_number", "days = 15", "days = { a = 1 }", "run.days", "is a table"),
+    changed("table_for_number", "days = 14", "days = { a = 1 }", "run.days", "is a table"),
     changed("list_for_table", "[handoff]", "[[handoff]]", "handoff", "is a list (a table"),
     changed(
         "negative", "inquiries_per_day = 70", "inquiries_per_day = -70", "demand.inquiries_per_day", "is -70"
@@ -82,7 +82,7 @@ CASES = [
         "turned", 'subject = "payment"', 'subject = "\\u202Ex"', "topic.invoice.subject", "control character"
     ),
     changed("matters", "[network]", "[matters]\nhappiness = 1\n[network]", "matters.happiness", "no measure"),
-    changed("time", "days = 15 ", "days = 36500\nat_most_hours = 0.01 #", "run.at_most_hours", "hours and"),
+    changed("time", "days = 14 ", "at_most_hours = 1e-9\ndays = 15 #", "run.at_most_hours", "hours and"),
     Case("empty", b"", "", "is empty"),
     Case("blank", b"\n \n", "", "is empty"),
     Case("not_toml", b"days: 3\n", "", "is not TOML"),

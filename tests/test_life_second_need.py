@@ -241,3 +241,16 @@ def test_who_reneges_got_no_response() -> None:
     log = live(data, [Ask(10, ["price"]), Ask(11, ["price"], "phone", patience=2, customer=1)])
     assert log.contacts == [(0, 10, "answered", 16), (1, 11, "reneged", 13)]
     assert log.trace.inquiries.responded.tolist() == [True, False]
+
+
+def test_a_second_need_has_luck_of_its_own() -> None:
+    """Of those who invented the first answer, the same share invents the second: not all, and not none."""
+    data = company({"sales": 1, "legal": 1}, {"price": {"sales": "R"}, "stock": {"sales": "R"}})
+    data["knowledge"] |= {"improvise": 0.5, "keeps_home": 0.0}
+    data["handoff"]["max"] = 0
+    log = live(data, [Ask(100 * at, ["price", "stock"]) for at in range(60)])
+    answers = log.trace.answers
+    first = set(answers.inquiry[answers.need == 0].tolist())
+    both = first & set(answers.inquiry[answers.need == 1].tolist())
+    # 60 inquiries at one half: five standard deviations of the share among some thirty.
+    assert abs(len(both) / len(first) - 0.5) < 5 * 0.5 / len(first) ** 0.5

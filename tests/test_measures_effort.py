@@ -6,7 +6,7 @@ import pytest
 from traces import LEGAL, SALES, SERVICE, trace
 
 from sim.measures import measure
-from sim.trace import NOBODY, Outcome
+from sim.trace import NOBODY, Kind, Outcome
 
 
 def test_contacts_and_handoffs() -> None:
@@ -56,3 +56,30 @@ def test_ping_pong_is_straight_back_within_one_contact() -> None:
         )
     )
     assert values["ping_pong"] == pytest.approx(1 / 5)
+
+
+def test_agents_met_are_those_who_triage_or_answer() -> None:
+    values = measure(
+        trace(
+            [{}, {}],
+            steps=[
+                {"agent": 0, "started": 1.0, "ended": 2.0, "kind": Kind.TRIAGE},
+                {"agent": 1, "started": 1.0, "ended": 2.0, "kind": Kind.ANSWER},
+                {
+                    "agent": 1,
+                    "started": 1.0,
+                    "ended": 2.0,
+                    "kind": Kind.ANSWER,
+                    "need": 1,
+                },  # The same person again.
+                {
+                    "agent": 4,
+                    "started": 1.0,
+                    "ended": 2.0,
+                    "kind": Kind.SIGN_OFF,
+                },  # Whom the customer never meets.
+                {"agent": 5, "started": 1.0, "ended": 2.0, "kind": Kind.COLLEAGUE},
+            ],
+        )
+    )
+    assert values["agents_met"] == 2.0  # Nobody took up the second contact: it does not count.

@@ -38,3 +38,10 @@ def test_occupancy_and_wages() -> None:
 
 def test_cost_is_undefined_without_a_resolution() -> None:
     assert measure(trace([{}], steps=[{"started": 2.0, "ended": 3.0}]))["cost_per_resolved"] is None
+
+
+def test_a_year_is_paid_as_its_whole_weeks_are() -> None:
+    # Nine days: two hours on duty in the first week, and twenty on the eighth day, of an agent at 60 an hour.
+    duty = [{"agent": 0, "start": 0.0, "end": 2.0}, {"agent": 0, "start": 170.0, "end": 190.0}]
+    values = measure(trace([{}], duty=duty, start=0.0, end=9 * 24.0))
+    assert values["paid_per_year"] == pytest.approx(2 * 60 / 7 * 365)

@@ -61,7 +61,7 @@ def test_small_is_what_the_brief_says() -> None:
     assert list(scenario.organisation) == ["siloed", "integrated"]
     assert [topic.name for topic in scenario.topic if not topic.responsible] == ["privacy"]
     assert {channel.kind for channel in scenario.channel} == {"live", "written"}
-    assert (scenario.run.days, scenario.run.warmup_days, scenario.run.drain_days) == (15, 5, 5)
+    assert (scenario.run.days, scenario.run.warmup_days, scenario.run.drain_days) == (14, 7, 5)
 
 
 def test_levers_default_to_the_siloed_column() -> None:

@@ -74,7 +74,7 @@ def test_a_chain_of_files_in_folders(folder: Path) -> None:
     (folder / "sub" / "last.toml").write_text('extends = "../middle.toml"\nrun.days = 4\n')
     (folder / "middle.toml").write_text('extends = "base.toml"\nrun.days = 3\nrun.seed = 7\n')
     scenario = load(folder / "sub" / "last.toml").scenario
-    assert (scenario.run.days, scenario.run.seed, scenario.run.warmup_days) == (4, 7, 5)
+    assert (scenario.run.days, scenario.run.seed, scenario.run.warmup_days) == (4, 7, 7)
 
 
 def test_files_in_a_circle(folder: Path) -> None:

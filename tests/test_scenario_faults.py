@@ -133,7 +133,7 @@ def test_there_must_be_some(key: str) -> None:
 
 def test_five_faults_at_once_of_every_kind() -> None:
     text = (
-        TEXT.replace("days = 15", "dayz = 15")
+        TEXT.replace("days = 14", "dayz = 15")
         .replace("agents = 1\n", "agents = 0\n")
         .replace('kind = "live"', 'kind = "life"')
         .replace('door = "sales" ', 'door = "sale" ')

@@ -377,10 +377,12 @@ def told(data: dict[str, Any], asks: Sequence[Ask], *args: Any, **kwargs: Any) -
     )
 
 
-def drawn_uniform(place: int, inquiry: int = 0, contact: int = 0, visit: int = 1, seed: int = 1) -> float:
+def drawn_uniform(
+    place: int, inquiry: int = 0, contact: int = 0, visit: int = 1, need: int = 0, seed: int = 1
+) -> float:
     """The uniform behind an agent's choice: each choice has its `place` in the stream of its inquiry."""
     key = int(streams.mixed(streams.key(seed, 0, "choices"), np.arange(inquiry + 1))[inquiry])
-    return streams.uniform(key, (contact << 40) | (visit << 8) | place)
+    return streams.uniform(key, (contact << 40) | (visit << 9) | (need << 8) | place)
 
 
 def row(data: dict[str, Any], section: str, name: str) -> dict[str, Any]:

@@ -91,6 +91,7 @@ class Contact:
         "live",
         "made",
         "made_live",
+        "need",
         "needs",
         "number",
         "patience",
@@ -119,8 +120,10 @@ class Contact:
         self.patience = patience
         """Hours a live customer will still wait in line."""
         self.door: int | None = None
+        self.need = 0
+        """The need that is being worked on."""
         self.topic = 0
-        """Topic of the need that is being worked on."""
+        """Its topic."""
         self.read = 0
         """Topic that it is taken for: another one while a misreading has not been found out."""
         self.agent: int | None = None
@@ -152,5 +155,5 @@ class Contact:
         """The last contact that joined this one: its customer decides what happens next."""
 
     def choice(self, draw: Draw) -> int:
-        """Where in the inquiry's stream this contact's present visit makes this choice."""
-        return (self.number << 40) | (self.visit << 8) | draw
+        """Where in the inquiry's stream this contact's present visit makes this choice, on its present need."""
+        return (self.number << 40) | (self.visit << 9) | (self.need << 8) | draw

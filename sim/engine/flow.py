@@ -35,7 +35,8 @@ def arrive(customers: Customers, contact: Contact) -> Generator[Any, Any, bool]:
     """1. It arrives at a door, or in the shared inbox, where any free agent first triages it."""
     floor, org = customers.floor, customers.floor.organisation
     chart, demand, number = org.chart, floor.demand, contact.inquiry.number
-    contact.topic = contact.read = demand.topic[contact.needs[0]][number]
+    contact.need = contact.needs[0]
+    contact.topic = contact.read = demand.topic[contact.need][number]
     contact.place = org.intake(
         chart,
         demand.channel[number],
@@ -82,7 +83,7 @@ def settle(
     topic, question = floor.demand.topic[need][number], floor.demand.question[need][number]
     if need != contact.needs[0]:
         contact.read = topic
-    contact.topic = topic
+    contact.need, contact.topic = need, topic
     while True:
         if contact.agent is None and not (yield from take(customers, contact)):
             return False

@@ -143,13 +143,13 @@ def correctness_parts(view: View) -> Iterator[tuple[str, float | None]]:
     unit="share",
     better="lower",
     denominator="inquiries with at least one answer",
-    words="The share of answered inquiries whose customer was told two different things about one question "
-    "while the right answer did not change.",
+    words="The share of answered inquiries whose customer was told two different things about one need while "
+    "the right answer did not change.",
 )
 def contradicted(view: View) -> float | None:
     whole, answers = view.whole, view.trace.answers
-    # One group per customer, question and current version: also answers to the customer's other inquiries.
-    group = codes(view.trace.inquiries.customer[answers.inquiry], whole.unit)
+    # One group per inquiry, need and current version.
+    group = codes(2 * answers.inquiry + answers.need, whole.unit)
     told = codes(group, whole.label)
     owner = np.zeros(len(np.bincount(told)), dtype=np.int64)
     owner[told] = group

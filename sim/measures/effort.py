@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.measures.registry import single
 from sim.measures.view import View, share
-from sim.trace import Outcome
+from sim.trace import Kind, Outcome
 
 
 @single(
@@ -23,12 +25,29 @@ def handoffs(view: View) -> float | None:
     unit="share",
     better="lower",
     denominator="contacts",
-    words="The share of contacts that are passed on at least once.",
+    words="The share of contacts that are handed off at least once. Being sent on from a shared inbox, by "
+    "whoever triaged it, is no hand-off: see agents met.",
     split=True,
 )
 def transferred(view: View) -> float | None:
     passed = view.trace.contacts.handoffs[view.contacts] > 0
     return share(passed.sum(), len(passed))
+
+
+@single(
+    "agents_met",
+    unit="count",
+    better="lower",
+    denominator="contacts that anybody took up",
+    words="How many different people find out what a contact is about or work on its answer, on average: so "
+    "many times a caller tells the story.",
+)
+def agents_met(view: View) -> float | None:
+    steps, agents = view.trace.steps, len(view.facts.agent_department)
+    front = (steps.kind == Kind.TRIAGE) | (steps.kind == Kind.ANSWER)
+    pairs = np.unique(steps.contact[front] * agents + steps.agent[front])
+    met = np.bincount(pairs // agents, minlength=len(view.contacts))[view.contacts]
+    return share(met.sum(), (met > 0).sum())
 
 
 @single(

@@ -83,7 +83,8 @@ def service_level_channels(view: View) -> Iterator[tuple[str, float | None]]:
     unit="share",
     better="lower",
     denominator=_LIVE,
-    words="The share of calls and chats in which the customer leaves the line before anybody answers.",
+    words="The share of calls and chats in which the customer hangs up in line: before anybody answers, or on "
+    "hold for somebody else.",
 )
 def abandoned(view: View) -> float | None:
     return _ended_as(view, ContactEnd.RENEGED)
@@ -94,7 +95,8 @@ def abandoned(view: View) -> float | None:
     unit="share",
     better="lower",
     denominator=_LIVE_PART,
-    words="The share of contacts by {part} in which the customer leaves the line before anybody answers.",
+    words="The share of contacts by {part} in which the customer hangs up in line: before anybody answers, or "
+    "on hold for somebody else.",
 )
 def abandoned_channels(view: View) -> Iterator[tuple[str, float | None]]:
     return _by_channel(view, view.trace.contacts.end == ContactEnd.RENEGED)

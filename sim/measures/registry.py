@@ -32,6 +32,7 @@ HEADLINE = (
     "fell_through",
     "first_contact_resolution",
     "transferred",
+    "agents_met",
     "cost_per_resolved",
 )
 """The measures a reader is shown first; their intervals are simultaneous."""
@@ -145,8 +146,19 @@ def definition(name: str) -> Definition:
 
 
 def catalogue() -> list[Definition]:
-    """What every measure means, in the order of reports; a family stands once, with `{part}` in its words."""
-    return [entry.definition for entry in _entries]
+    """What every measure means, in the order of reports; where the parts of a family are names of a scenario,
+    it stands once, as `name.…`."""
+    found = []
+    for entry in _entries:
+        if isinstance(entry, _Single):
+            found.append(entry.definition)
+        elif entry.parts:
+            found += [definition(f"{entry.definition.name}.{part}") for part in entry.parts]
+        else:
+            one = entry.definition
+            words, of = (text.replace("{part}", "each") for text in (one.words, one.denominator))
+            found.append(replace(one, name=f"{one.name}.…", words=words, denominator=of))
+    return found
 
 
 def may_have_threshold(name: str) -> bool:

@@ -12,6 +12,7 @@ from sim.measures.view import View, share
 from sim.trace import Floats, Ints, Outcome
 
 _HOURS_PER_YEAR = 365.0 * 24.0
+_WEEK = 7.0 * 24.0
 
 
 @single(
@@ -54,13 +55,17 @@ def cost_per_resolved(view: View) -> float | None:
     "paid_per_year",
     unit="euro/year",
     better="lower",
-    denominator="the measured window, scaled to 365 days",
+    denominator="the whole weeks of the measured window, scaled to 365 days",
     words="Wages a year of all hours on inquiry duty, worked or idle.",
 )
 def paid_per_year(view: View) -> float | None:
     facts = view.facts
-    wages = float((_on_duty(view) * facts.wage).sum())
-    return share(wages * _HOURS_PER_YEAR, facts.end - facts.start)
+    # Whole weeks, where there is one: a window with two weekends and one working week would tell another year.
+    whole = (facts.end - facts.start) // _WEEK * _WEEK
+    end = facts.start + whole if whole else facts.end
+    duty = view.trace.duty
+    hours = _hours_between(view, duty.agent, duty.start, duty.end, end)
+    return share(float((hours * facts.wage).sum()) * _HOURS_PER_YEAR, end - facts.start)
 
 
 def _worked(view: View) -> Floats:
@@ -76,6 +81,11 @@ def _on_duty(view: View) -> Floats:
 
 
 def _hours_in_window(view: View, agent: Ints, start: Floats, end: Floats) -> Floats:
+    return _hours_between(view, agent, start, end, view.facts.end)
+
+
+def _hours_between(view: View, agent: Ints, start: Floats, end: Floats, last: float) -> Floats:
+    """Per department: hours of the spells that lie between the start of the window and `last`."""
     facts = view.facts
-    hours = np.clip(end, facts.start, facts.end) - np.clip(start, facts.start, facts.end)
+    hours = np.clip(end, facts.start, last) - np.clip(start, facts.start, last)
     return sums(facts.agent_department[agent], hours, len(facts.departments))

@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from sim.comparison import CORRECTION, Comparison, compare_organisations, summarise, threshold
+from sim.errors import InputError
 from sim.experiment import Results
 from sim.measures import HEADLINE, definition
+from sim.reports.files import write_whole
 from sim.scenario.effective import as_json
+from sim.scenario.words import join_path
 
+NAME = "report.json"
 SCHEMA = 1
 """Version of the document's format."""
 CONFIDENCE = 0.95
@@ -79,10 +83,89 @@ def report(results: Results) -> Report:
 
 
 def save(document: Report, folder: Path) -> Path:
-    """Write `report.json` into an existing folder; returns its path."""
-    path = folder / "report.json"
-    path.write_text(document.text(), encoding="utf-8")
-    return path
+    """Write `report.json` into an existing folder, all of it or none; returns its path."""
+    return write_whole(folder / NAME, document.text())
+
+
+def read(path: Path) -> Report:
+    """The report in a `report.json`, or in the folder that holds one.
+
+    Raises `InputError` for what is not there, cannot be read, is no report, or has another schema version.
+    """
+    try:
+        file = path / NAME if path.is_dir() else path
+        if not file.exists():
+            raise InputError(f"{file}: does not exist (the report.json of an earlier run, or its folder)")
+        if not file.is_file():
+            raise InputError(
+                f"{file}: is not an ordinary file (the report.json of an earlier run, or its folder)"
+            )
+        text = file.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: is not UTF-8 text (byte {error.start + 1}) (a report.json)") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error} (a report you may read)") from None
+    try:
+        data = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        reason = " ".join(str(error).split())
+        raise InputError(f"{file}: is not JSON: {reason} (a report.json)") from None
+    version = data.get("schema") if isinstance(data, dict) else None
+    if type(version) is int and version != SCHEMA:
+        raise InputError(f"{file}: schema: is {version} (this version reads {SCHEMA})")
+    wrong = ": is not a report" if version is None else _strange(data)
+    if wrong:
+        raise InputError(f"{file}{wrong} (a report.json as run_sim.py run writes it)")
+    return Report(data)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number in JSON")
+
+
+def _strange(data: dict[str, Any]) -> str:
+    """The first thing in a document that no report has there, as ": path: what is wrong"; empty if none."""
+    shape: tuple[tuple[str, type], ...] = (
+        ("schema", int),
+        ("scenario", dict),
+        ("headline", list),
+        ("provenance", dict),
+        ("organisations", dict),
+    )
+    for key, kind in shape:
+        if type(data.get(key)) is not kind:
+            return f": {key}: is not as in a report"
+    for key, kind in (("replications", int), ("seed", int)):
+        if type(data["provenance"].get(key)) is not kind:
+            return f": provenance.{key}: is not as in a report"
+    if not isinstance(data["scenario"].get("title"), str):
+        return ": scenario.title: is not as in a report"
+    if not all(isinstance(name, str) for name in data["headline"]):
+        return ": headline: is not as in a report"
+    if not data["organisations"]:
+        return ": organisations: is empty"
+    for name, organisation in data["organisations"].items():
+        measures = organisation.get("measures") if isinstance(organisation, dict) else None
+        if not isinstance(measures, dict):
+            return f": {join_path(('organisations', name))}: has no measures"
+        for measure, figure in measures.items():
+            if not _is_figure(figure):
+                place = join_path(("organisations", name, "measures", measure))
+                return f": {place}: is not as in a report"
+    return ""
+
+
+def _is_figure(figure: Any) -> bool:
+    if not isinstance(figure, dict) or not isinstance(figure.get("unit"), str):
+        return False
+    return all(key in figure and _is_mean(figure[key]) for key in ("mean", "half_width"))
+
+
+def _is_mean(value: Any) -> bool:
+    """A finite number, or null where nothing was measured."""
+    if isinstance(value, bool):
+        return False
+    return value is None or (isinstance(value, int | float) and abs(value) < 1e300)
 
 
 def _measures(results: Results, at: int) -> dict[str, Any]:

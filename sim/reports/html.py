@@ -9,12 +9,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from sim.reports import summary, words
 from sim.reports.document import Report
+from sim.reports.files import write_whole
+from sim.reports.life import moment
 
 GROUPS = (
     ("Consistency", ("agreement", "split_voice", "krippendorff", "correctness", "contradicted", "mystery")),
     ("Time", ("time_to", "waiting", "touch", "service_level", "abandoned", "closed_line")),
     ("Tussen wal en schip", ("fell_through", "open")),
-    ("Effort of the customer", ("handoffs", "transferred", "ping_pong", "contacts", "first_contact")),
+    (
+        "Effort of the customer",
+        ("handoffs", "transferred", "ping_pong", "contacts", "agents_met", "first_contact"),
+    ),
     ("Effort of the organisation", ("occupancy", "backlog", "cost", "paid")),
 )
 """Measures by the beginning of their names."""
@@ -30,7 +35,7 @@ def render(report: Report) -> str:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        number=words.number, difference=words.difference, title=words.title, nothing=words.NOTHING
+        number=words.number, difference=words.difference, moment=moment, title=words.title, nothing=words.NOTHING
     )
     return environment.get_template("report.html.jinja").render(
         report=report,
@@ -45,10 +50,8 @@ def render(report: Report) -> str:
 
 
 def save(report: Report, folder: Path) -> Path:
-    """Write `report.html` into an existing folder; returns its path."""
-    path = folder / "report.html"
-    path.write_text(render(report), encoding="utf-8")
-    return path
+    """Write `report.html` into an existing folder, all of it or none; returns its path."""
+    return write_whole(folder / "report.html", render(report))
 
 
 def _members(report: Report, starts: tuple[str, ...]) -> list[str]:

@@ -108,8 +108,10 @@ def _handoffs(trace: Trace, inquiry: int) -> list[tuple[float, int, str]]:
     events = []
     for row in np.flatnonzero(handoffs.inquiry == inquiry).tolist():
         target = int(handoffs.target[row])
+        source = int(handoffs.source[row])
         to = "those trained in the topic" if target == NOBODY else names[target]
-        text = f"{names[int(handoffs.source[row])]} hands it off to {to}"
+        to = f"somebody else in {to}" if target == source else to
+        text = f"{names[source]} hands it off to {to}"
         text += "; it is lost on the way" if handoffs.lost[row] else ""
         events.append((float(handoffs.time[row]), 2, text))
     return events
@@ -123,7 +125,7 @@ def _answers(trace: Trace, inquiry: int) -> list[tuple[float, int, str]]:
         story = _story(trace, int(answers.version[row]), int(answers.story[row]), int(answers.current[row]))
         agent = agent_name(trace, int(answers.agent[row]))
         events.append(
-            (float(answers.reached[row]), 4, f"the answer on {topic} by {agent} reaches the customer: {story}")
+            (float(answers.reached[row]), 1, f"the answer on {topic} by {agent} reaches the customer: {story}")
         )
     return events
 

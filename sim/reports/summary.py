@@ -143,19 +143,35 @@ def _growing(report: Report, organisation: str) -> list[str]:
     ]
 
 
+FEW = 5
+"""With fewer replications than this an interval tells next to nothing."""
+
+
+def load_warning(organisation: str, department: str, load: float | None) -> str:
+    """What a high offered load means."""
+    place = f"{department} in “{organisation}”"
+    if load is None:
+        return f"Nobody of {place} is ever on duty."
+    return (
+        f"{place} is offered {100 * load:.0f} % of the work it can do: near saturation, times measure the "
+        "length of the run."
+    )
+
+
 def warnings(report: Report) -> list[str]:
     """What a reader must know before believing a number."""
-    lines = []
-    for load in report.document["offered_load"]:
-        place = f"{load['department']} in “{load['organisation']}”"
-        if load["load"] is None:
-            lines.append(f"Nobody of {place} is ever on duty.")
-        elif load["high"]:
-            lines.append(
-                f"{place} is offered {100 * load['load']:.0f} % of the work it can do: near saturation, times "
-                "measure the length of the run."
-            )
+    lines = [
+        load_warning(load["organisation"], load["department"], load["load"])
+        for load in report.document["offered_load"]
+        if load["high"]
+    ]
     lines += [line for name in report.organisations for line in _growing(report, name)]
+    replications = report.document["provenance"]["replications"]
+    if replications < FEW:
+        lines.append(
+            f"Only {replications} replication{'s' * (replications != 1)}: “no clear difference” means here that "
+            "too little was run to tell."
+        )
     if not report.document["complete"]:
         done = report.document["provenance"]["replications"]
         lines.append(f"The run was stopped after {done} replications; the numbers are of those only.")

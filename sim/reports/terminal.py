@@ -13,7 +13,7 @@ from rich.text import Text
 
 from sim.offered_load import WARN_ABOVE, Load
 from sim.reports.document import Report
-from sim.reports.summary import closing_line, diagnosis_lines, summary, warnings
+from sim.reports.summary import closing_line, diagnosis_lines, load_warning, summary, warnings
 from sim.reports.words import NOTHING, difference, number, title
 
 WIDTH = 100
@@ -53,6 +53,10 @@ def show_loads(loads: Sequence[Load], console: Console) -> None:
             style="dim",
         )
     )
+    for load in loads:
+        if load.high:
+            line = load_warning(load.organisation, load.department, load.load)
+            console.print(Text("Warning: " + line, style="yellow"))
 
 
 def show(report: Report, console: Console, paths: list[Path]) -> None:
@@ -73,11 +77,17 @@ def show(report: Report, console: Console, paths: list[Path]) -> None:
         console.print(_table(report, variant))
     if len(report.organisations) > 1:
         level = document["confidence"]
+        gains = [
+            row["pairing_gain"]
+            for row in document["comparisons"]
+            if row["simultaneous"] and isinstance(row["pairing_gain"], float)
+        ]
+        paired = f"Pairing made them {min(gains):.1f} to {max(gains):.1f} times narrower." if gains else ""
         console.print(
             Text(
                 f"▲ better  ▼ worse  ? no clear difference  ≈ too small to matter; pp: percentage points. "
                 f"Intervals: {100 * level['level']:.0f} %, paired; over the rows above the line simultaneous "
-                f"({level['headline_correction']}).",
+                f"({level['headline_correction']}). {paired}",
                 style="dim",
             )
         )
@@ -131,6 +141,7 @@ def _add_row(table: Table, report: Report, baseline: str, variant: str | None, n
     else:
         verdict = row["verdict"] or "neither is better"
         style = _STYLE.get(verdict, "dim")
-        cells.append(Text(difference(row, unit)))
+        means = [abs(mean) for mean in (figure["mean"], report.mean(variant, name)) if mean is not None]
+        cells.append(Text(difference(row, unit, max(means))))
         cells.append(Text(f"{_SIGN.get(verdict, ' ')} {verdict}", style=style))
     table.add_row(*cells)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+_OF_NAMES = ("service_level", "abandoned", "closed_line", "occupancy")
+"""Measures whose parts are names from the scenario, which may hold anything."""
+_SPLIT = re.compile(r"(?P<base>.+?)\[(?P<by>topic|channel)=(?P<name>.*)\]")
 NOTHING = "–"
 """Where there is no number."""
 
@@ -19,10 +23,13 @@ def number(value: float | None, unit: str) -> str:
     return f"{text} {'%' if unit == 'share' else name}".rstrip()
 
 
-def difference(row: dict[str, Any], unit: str) -> str:
-    """A comparison with its interval, in one unit: "+7.7 [-5.0 … +20.4] pp"."""
+def difference(row: dict[str, Any], unit: str, size: float | None = None) -> str:
+    """A comparison with its interval, in one unit: "+7.7 [-5.0 … +20.4] pp".
+
+    `size`: how large the values are that were compared, so that they and their difference read alike.
+    """
     bounds = [bound for bound in (row["difference"], row["low"], row["high"]) if bound is not None]
-    factor, name, digits = _scale(unit, max(map(abs, bounds)))
+    factor, name, digits = _scale(unit, max(map(abs, bounds)) if size is None else size)
 
     def told(value: float) -> str:
         return f"{value * factor:+,.{digits}f}"
@@ -48,13 +55,16 @@ def _scale(unit: str, size: float) -> tuple[float, str, int]:
 
 def title(measure: str) -> str:
     """A measure's name as a heading: `time_to_resolution.median` → "median time to resolution"."""
-    base, bracket, split = measure.partition("[")
-    head, _, part = base.replace("_", " ").partition(".")
+    head, _, part = measure.partition(".")
+    if head in _OF_NAMES:
+        return f"{head.replace('_', ' ')}, {part}" if part else head.replace("_", " ")
+    split = _SPLIT.fullmatch(measure)
+    head, _, part = (split["base"] if split else measure).replace("_", " ").partition(".")
     if part in ("median", "mean", "p90"):
         words = f"{part.replace('p', 'P')} {head}"
     else:
         words = f"{head}, {part}" if part else head
-    return f"{words} ({split[:-1].replace('=', ' ')})" if bracket else words
+    return f"{words} ({split['by']} {split['name']})" if split else words
 
 
 def joined(items: list[str]) -> str:

@@ -13,6 +13,7 @@ from sim.scenario.types import (
     Doors,
     Hours,
     Letters,
+    Line,
     Minutes,
     Name,
     PositiveOrInf,
@@ -71,7 +72,7 @@ class Topic(Section):
     """Something people ask about, and who has which part in answering it."""
 
     name: Name = Field(description="what the topic is called")
-    subject: str = Field(default="", description="heading under which reports group topics")
+    subject: Line = Field(default="", description="heading under which reports group topics")
     share: Shares = Field(description="share of needs on this topic, of prospects and of customers")
     questions: int = Field(ge=1, le=100_000, description="number of different questions (Zipf, exponent 1)")
     answer_changes_every_days: PositiveOrInf = Field(

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from sim.scenario.document import LISTS, Leaf, Tree, look, origin_of
 from sim.scenario.fill import DEFAULT
 from sim.scenario.model import Scenario
-from sim.scenario.words import Path, join_path
+from sim.scenario.words import Path, join_path, quote
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,9 @@ def _text(value: Any) -> str:
         return "{" + ", ".join(f"{_text(key)} = {_text(item)}" for key, item in value.items()) + "}"
     if isinstance(value, time | date):
         return value.isoformat()
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, bool | str) else str(value)
+    if isinstance(value, str):
+        return quote(value)
+    return json.dumps(value) if isinstance(value, bool) else str(value)
 
 
 def effective(loaded: Loaded) -> list[EffectiveValue]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Fault, ScenarioError
+from sim.scenario.words import join_path
 
 LARGEST = 1_000_000
 """Bytes a scenario file may have; a real one has some ten thousand."""
@@ -82,10 +83,14 @@ def read_raci(path: Path) -> dict[str, dict[str, str]]:
         topic, cells = row[0], row[1:]
         if not topic or topic in matrix:
             wrong = "a topic that stands there twice" if topic else "a row without a topic"
-            faults.append(Fault(str(path), topic, wrong, "one row a topic, its name in the first column"))
+            faults.append(
+                Fault(str(path), join_path((topic,)), wrong, "one row a topic, its name in the first column")
+            )
         elif any(cells[len(departments) :]):
             wrong = "more cells than the first row names departments"
-            faults.append(Fault(str(path), topic, wrong, f"{len(departments)} cells after the topic"))
+            faults.append(
+                Fault(str(path), join_path((topic,)), wrong, f"{len(departments)} cells after the topic")
+            )
         else:
             letters = ["".join(letter for letter in cell if letter not in " /,-") for cell in cells]
             matrix[topic] = {name: letter for name, letter in zip(departments, letters, strict=False) if letter}

@@ -8,15 +8,15 @@ from pydantic import Field
 
 from sim.scenario.company import Department, Design, Handoff, Knowledge, Network, Topic, Work
 from sim.scenario.demand import Channel, Customers, Demand, Peak, Run
-from sim.scenario.types import Name, SchemaVersion, Section
+from sim.scenario.types import Key, Lines, Name, SchemaVersion, Section
 
 
 class Scenario(Section):
     """One company, its customers, and the organisations to compare, the first of them the baseline."""
 
     schema_: SchemaVersion = Field(alias="schema", description="version of the file format")
-    title: str = Field(description="what reports call the scenario")
-    description: str = Field(default="", description="what it is about, for a reader")
+    title: Lines = Field(description="what reports call the scenario")
+    description: Lines = Field(default="", description="what it is about, for a reader")
     run: Run = Field(default=Run(), description="how long and how often to simulate")
     demand: Demand = Field(description="how many inquiries arrive, and when")
     peak: tuple[Peak, ...] = Field(default=(), description="campaigns and outages")
@@ -29,7 +29,7 @@ class Scenario(Section):
     network: Network = Field(default=Network(), description="ties between agents")
     knowledge: Knowledge = Field(default=Knowledge(), description="who knows what, and how news gets round")
     organisation: dict[Name, Design] = Field(min_length=1, description="the organisations to compare, by name")
-    matters: dict[str, Annotated[float, Field(ge=0)]] = Field(
+    matters: dict[Key, Annotated[float, Field(ge=0)]] = Field(
         default_factory=dict,
         description="smallest difference that matters, by measure, in the measure's unit",
     )

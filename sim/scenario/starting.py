@@ -6,7 +6,7 @@ import json
 
 _TEMPLATE = """\
 # A scenario: your customers, your departments, and the organisations to compare.
-# All numbers below are placeholders. Lines that begin with # show what holds when you leave them out.
+# All numbers below are placeholders. Lines that begin with # are examples, or what holds when you leave them out.
 # See every value that holds, and where it comes from:   python run_sim.py check FILE
 
 schema = 1                            # version of this file format
@@ -14,8 +14,8 @@ title = @TITLE@
 description = ""
 
 [run]
-days = 30                             # days measured
-warmup_days = 10                      # simulated before, not measured
+days = 28                             # whole weeks: days measured
+warmup_days = 14                      # simulated before, not measured
 drain_days = 10                       # afterwards, so that open cases get their chance
 probes_per_day = 10                   # mystery shoppers
 replications = 10                     # repetitions; more give narrower intervals
@@ -24,7 +24,7 @@ replications = 10                     # repetitions; more give narrower interval
 [demand]
 inquiries_per_day = 100               # mean over the week
 # hours = "office"                    # or "call_centre", "flat", or 24 weights from midnight on
-# weekdays = [1, 1, 1, 1, 1, 0.3, 0.2]
+weekdays = [1, 1, 1, 1, 1, 0.05, 0.02]  # nobody is there in the weekend, and customers know it
 customers = 5000                      # people who may ask, so that some come back
 prospects = 0.3                       # share of them who have not bought yet
 # second_need = 0.15                  # probability of two questions at once
@@ -51,8 +51,8 @@ door = "customer service"             # where it ends; leave out: by topic
 [[department]]
 name = "sales"
 agents = 4
-opens = 09:00:00                      # opens = closes: around the clock
-closes = 17:00:00
+opens = 08:00:00                      # opens = closes: around the clock
+closes = 18:00:00
 # days = ["mon", "tue", "wed", "thu", "fri"]
 cost_per_hour = 40.0
 available = 0.85                      # share of open days an agent is on inquiry duty
@@ -60,8 +60,8 @@ available = 0.85                      # share of open days an agent is on inquir
 [[department]]
 name = "customer service"
 agents = 6
-opens = 09:00:00
-closes = 17:00:00
+opens = 08:00:00
+closes = 18:00:00
 cost_per_hour = 35.0
 available = 0.85
 
@@ -137,5 +137,6 @@ case_linking = true
 
 
 def starting_file(name: str) -> str:
-    """The text of a scenario file to begin with, titled `name`."""
-    return _TEMPLATE.replace("@TITLE@", json.dumps(name, ensure_ascii=False))
+    """The text of a scenario file to begin with, titled `name`; "?" for what cannot be printed."""
+    title = "".join(letter if letter.isprintable() or letter == "\n" else "?" for letter in name)
+    return _TEMPLATE.replace("@TITLE@", json.dumps(title, ensure_ascii=False))

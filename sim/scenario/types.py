@@ -6,6 +6,7 @@ A validator here raises `fail(wrong, right)`: what the user reads is written by 
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -65,6 +66,26 @@ def _name(value: str) -> str:
     return value
 
 
+_UNSEEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
+"""What turns the order of writing round, or breaks a line, and shows nothing itself."""
+
+
+def _is_control(letter: str) -> bool:
+    return unicodedata.category(letter) == "Cc" or letter in _UNSEEN
+
+
+def _line(value: str) -> str:
+    if any(map(_is_control, value)):
+        raise fail(f"is {show(value)}: with a line break or control character", "a text on one line")
+    return value
+
+
+def _lines(value: str) -> str:
+    if any(_is_control(letter) for letter in value if letter not in "\n\t"):
+        raise fail(f"is {show(value)}: with a control character", "a text of one or more lines")
+    return value
+
+
 def _letters(value: str) -> str:
     wrong = [letter for letter in value if letter not in "RACI"]
     if wrong or len(set(value)) < len(value):
@@ -114,6 +135,15 @@ def _weights_schema(length: int) -> dict[str, Any]:
 
 Name = Annotated[str, AfterValidator(_name), Field(json_schema_extra={"minLength": 1})]
 """What a department, channel, topic or organisation is called: one line, not empty."""
+
+Key = Annotated[str, AfterValidator(_name)]
+"""A name as the key of a table whose keys are checked elsewhere."""
+
+Line = Annotated[str, AfterValidator(_line)]
+"""A text that is shown on one line."""
+
+Lines = Annotated[str, AfterValidator(_lines)]
+"""A text of one or more lines."""
 
 SchemaVersion = Annotated[Literal[1], BeforeValidator(_version)]
 """Version of the file format; there has been one."""

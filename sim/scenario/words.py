@@ -23,8 +23,7 @@ def show(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        text = value if len(value) <= 60 else value[:57] + "…"
-        return _quote(text)
+        return quote(value if len(value) <= 60 else value[:57] + "…")
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     text = str(value) if not isinstance(value, int) or abs(value) < 10**30 else "a number of over 30 digits"
@@ -51,12 +50,19 @@ def _quoted(part: str) -> str:
         return part
     if '"' in part and "'" not in part and part.isprintable():
         return f"'{part}'"
-    return _quote(part)
+    return quote(part)
 
 
-def _quote(text: str) -> str:
-    """In double quotes, on one line; bytes of an argument that are no UTF-8 (lone surrogates) escaped."""
-    return json.dumps(text, ensure_ascii=any("\ud800" <= letter <= "\udfff" for letter in text))
+def quote(text: str) -> str:
+    """In double quotes, on one line, whatever cannot be printed escaped: a terminal must not obey a file."""
+    return escaped(json.dumps(text, ensure_ascii=False))
+
+
+def escaped(text: str) -> str:
+    r"""The text with what cannot be printed written out: \u001b. Lone surrogates count as unprintable."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else json.dumps(letter)[1:-1] for letter in text)
 
 
 def split_path(text: str) -> Path:

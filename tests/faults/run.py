@@ -71,6 +71,7 @@ COVERS: dict[str, tuple[str, ...]] = {
         "open",
         "handoffs",
         "transferred",
+        "agents_met",
         "ping_pong",
         "contacts",
         "first_contact_resolution",
