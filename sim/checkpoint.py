@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import InputError
+from sim.files import write_whole
 from sim.measures import Figure
 from sim.replication import Replication, Seconds
 from sim.scenario import Loaded
@@ -40,7 +41,7 @@ class Checkpoint:
         folder.mkdir(parents=True, exist_ok=True)
         # Written anew: a line that was cut short goes, and appending starts at a clean end.
         lines = [json.dumps(head), *(_line(replication) for replication in self.finished.values())]
-        self.path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+        write_whole(self.path, "".join(line + "\n" for line in lines))
 
     def keep(self, replication: Replication) -> None:
         """Add a finished replication; it is on disk when this returns."""
@@ -74,10 +75,11 @@ def _read(path: Path, head: dict[str, Any]) -> dict[int, Replication]:
         )
     finished = {}
     for line in lines[1:]:
-        data = _parsed(line)
-        if data is not None:
-            replication = _replication(data)
-            finished[replication.number] = replication
+        try:
+            replication = _replication(_parsed(line))
+        except (KeyError, TypeError, ValueError):
+            continue  # No replication, or not all of one: it is run again.
+        finished[replication.number] = replication
     return finished
 
 

@@ -95,3 +95,11 @@ def test_removed_when_it_has_served(loaded: Loaded, tmp_path: Path) -> None:
     checkpoint.remove()
     checkpoint.remove()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_line_that_is_no_replication_is_not_counted(loaded: Loaded, tmp_path: Path) -> None:
+    checkpoint = Checkpoint(tmp_path, loaded, resume=False)
+    run_experiment(loaded, workers=1, checkpoint=checkpoint)
+    with checkpoint.path.open("a") as file:
+        file.write("{}\n[]\n7\nnull\n")
+    assert sorted(Checkpoint(tmp_path, loaded, resume=True).finished) == [0, 1, 2, 3]

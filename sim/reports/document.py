@@ -11,8 +11,8 @@ from typing import Any
 from sim.comparison import CORRECTION, Comparison, compare_organisations, summarise, threshold
 from sim.errors import InputError
 from sim.experiment import Results
+from sim.files import write_whole
 from sim.measures import HEADLINE, definition
-from sim.reports.files import write_whole
 from sim.scenario.effective import as_json
 from sim.scenario.words import join_path
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from sim.files import write_whole
 from sim.reports import summary, words
 from sim.reports.document import Report
-from sim.reports.files import write_whole
 from sim.reports.life import moment
 
 GROUPS = (
