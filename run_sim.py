@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime
-import errno
 import io
 import os
 import shlex
-import signal
 import sys
-import tempfile
-import threading
-import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from sim.checkpoint import Checkpoint
-    from sim.estimate import Estimate
-    from sim.experiment import Results
-    from sim.offered_load import Load
     from sim.scenario import Loaded
 
 HERE = Path(__file__).resolve().parent
@@ -71,9 +57,8 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Run scenarios and report the difference between their organisations."""
-    from sim.checkpoint import Checkpoint
-    from sim.errors import InputError, WalschipError, WorkerLost
-    from sim.reports import document, html, terminal
+    from sim import runs
+    from sim.errors import InputError
 
     files = files or [DEFAULT]
     if out is not None and len(files) > 1:
@@ -84,42 +69,23 @@ def run(
     for file in files:
         try:
             loaded.append(_load(file, sets, seed))
-            _refuse_what_cannot_run(loaded[-1], workers)
+            runs.refuse_what_cannot_run(loaded[-1], workers)
         except InputError as fault:
             faults.append(str(fault))
     if faults:
         raise InputError("\n".join(faults))
-    folders = [out or _folder(file) for file in files]
+    folders = [out or runs.default_folder(file) for file in files]
     if len(set(folders)) < len(folders):
         raise InputError("two files of one name would share a folder (run them one by one, each with --out)")
     for folder in folders:
-        _prepare(folder, overwrite, resume)
+        runs.prepare(folder, overwrite, resume)
+    command = shlex.join(["python", "run_sim.py", *sys.argv[1:]]).encode("utf-8", "backslashreplace").decode()
     for one, folder in zip(loaded, folders, strict=True):
-        again = f"go on with: {_again(one, folder, sets, seed)}"
-        checkpoint = None
+        again = runs.command_to_resume(one, folder, sets or (), seed)
         try:
-            checkpoint = Checkpoint(folder, one, resume)
-            results = _experiment(one, workers, quiet, checkpoint)
-            report = document.report(results)
-            paths = [document.save(report, folder), html.save(report, folder)]
-            if results.complete:
-                checkpoint.remove()
-        except KeyboardInterrupt:
-            print(_stopped(checkpoint, again), file=sys.stderr)
-            sys.exit(STOPPED)
-        except WorkerLost as lost:
-            raise WorkerLost(f"{lost}; what was finished is kept, {again}") from lost
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            where, what = error.filename or folder, error.strerror or error
-            raise WalschipError(f"{where}: {what}; what was finished is kept, {again}") from error
-        if quiet:
-            print(*paths, sep="\n")
-        else:
-            terminal.show(report, _console(), paths)
-        if not results.complete:
-            print(_stopped(checkpoint, again), file=sys.stderr)
+            runs.run_into(one, folder, workers=workers, quiet=quiet, resume=resume, command=command, again=again)
+        except runs.Stopped as stopped:
+            print(stopped, file=sys.stderr)
             sys.exit(STOPPED)
 
 
@@ -129,7 +95,7 @@ def compare(
 ) -> None:
     """Put the reports of earlier runs side by side."""
     from sim.errors import InputError
-    from sim.reports import document, side_by_side
+    from sim.reports import document, side_by_side, terminal
 
     if len(reports) < 2:
         raise InputError("compare: one report has nothing beside it (name two or more)")
@@ -141,7 +107,7 @@ def compare(
             faults.append(str(fault))
     if faults:
         raise InputError("\n".join(faults))
-    side_by_side.show(read, _console())
+    side_by_side.show(read, terminal.console())
 
 
 @app.command()
@@ -149,6 +115,7 @@ def check(
     files: Annotated[list[Path], typer.Argument(help="Scenario files.")], sets: Sets = None, seed: Seed = None
 ) -> None:
     """Validate, and print every effective value with where it came from, and the offered load."""
+    from sim import runs
     from sim.errors import InputError
     from sim.offered_load import offered_loads
     from sim.reports import terminal
@@ -158,7 +125,7 @@ def check(
     for file in files:
         try:
             loaded = _load(file, sets, seed)
-            fits = _refuse_what_cannot_run(loaded)
+            fits = runs.refuse_what_cannot_run(loaded)
         except InputError as fault:
             faults.append(str(fault))
             continue
@@ -168,9 +135,9 @@ def check(
         print(f"  A run takes about {fits.hours * 60:,.1f} minutes and {fits.gigabytes:,.1f} GB on this machine.")
         for value in values:
             print(f"  {value.path:<{width}}  {value.text}  ({value.origin})")
-        with _console(stderr=True).status("offered load …"):
+        with terminal.console(stderr=True).status("offered load …"):
             loads = offered_loads(loaded.scenario)
-        terminal.show_loads(loads, _console())
+        terminal.show_loads(loads, terminal.console())
     if faults:
         raise InputError("\n".join(faults))
 
@@ -269,134 +236,6 @@ def _load(file: Path, sets: list[str] | None, seed: int | None) -> Loaded:
     from sim.scenario import load
 
     return load(file, sets or (), seed)
-
-
-def _refuse_what_cannot_run(loaded: Loaded, workers: int | None = None) -> Estimate:
-    """The estimate of a run; faults no scenario shows by itself are told with the scenario's file."""
-    from sim.errors import InputError
-    from sim.estimate import estimate, refuse_what_does_not_fit
-    from sim.experiment import check_thresholds
-
-    faults = []
-    for refuse in (check_thresholds, lambda scenario: refuse_what_does_not_fit(scenario, workers)):
-        try:
-            refuse(loaded.scenario)
-        except InputError as fault:
-            faults += [f"{loaded.path}: {line}" for line in str(fault).splitlines()]
-    if faults:
-        raise InputError("\n".join(faults))
-    return estimate(loaded.scenario, workers)
-
-
-def _prepare(folder: Path, overwrite: bool, resume: bool) -> None:
-    """Make the folder of a report; what is in it is not written over unless asked, and it must take files."""
-    from sim.checkpoint import NAME
-    from sim.errors import InputError
-
-    try:
-        if folder.exists() and not folder.is_dir():
-            raise InputError(f"--out: {folder} is a file (the name of a folder, there or not)")
-        if (folder / NAME).exists() and not (overwrite or resume):
-            raise InputError(f"{folder}: a run was broken off in it (add --resume to go on, or --overwrite)")
-        if (folder / "report.json").exists() and not (overwrite or resume):
-            raise InputError(f"{folder}: there is a report in it already (add --overwrite to replace it)")
-        if resume and not folder.exists():
-            return  # There is nothing to resume, which the checkpoint says.
-        folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        wrong = f"--out: {folder} cannot be written to: {error.strerror or error}"
-        raise InputError(f"{wrong} (a folder you may write to)") from error
-
-
-def _again(loaded: Loaded, folder: Path, sets: list[str] | None, seed: int | None) -> str:
-    """The command that goes on with a run that was broken off."""
-    words = ["python", "run_sim.py", "run", str(loaded.path), "--out", str(folder), "--resume"]
-    for text in sets or ():
-        words += ["--set", text]
-    return shlex.join(words + ([] if seed is None else ["--seed", str(seed)]))
-
-
-def _stopped(checkpoint: Checkpoint | None, again: str) -> str:
-    """What Ctrl-C left, in a line; a checkpoint with nothing in it goes: the same command may be given again."""
-    try:
-        finished = 0 if checkpoint is None else checkpoint.path.read_bytes().count(b"\n") - 1
-    except FileNotFoundError:
-        return "Stopped; all was finished and the report is written."
-    if checkpoint is not None and finished > 0:
-        return f"Stopped; what was finished ({finished} replications) is saved, {again}"
-    if checkpoint is not None:
-        checkpoint.remove()
-    return "Stopped before anything was finished; the same command starts again."
-
-
-def _folder(file: Path) -> Path:
-    stamp = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%SZ")
-    return Path("reports") / f"{file.stem}-{stamp}"
-
-
-def _console(stderr: bool = False) -> Console:
-    from rich.console import Console
-
-    from sim.reports.terminal import WIDTH
-
-    stream = sys.stderr if stderr else sys.stdout
-    # Piped, rich would wrap at 80 columns; a narrow window keeps its own width.
-    width = min(WIDTH, os.get_terminal_size(stream.fileno()).columns) if stream.isatty() else WIDTH
-    return Console(stderr=stderr, width=width, highlight=False)
-
-
-def _experiment(loaded: Loaded, workers: int | None, quiet: bool, checkpoint: Checkpoint) -> Results:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from sim.experiment import run_experiment
-    from sim.reports import terminal
-
-    # joblib counts the tasks it gives up when a run is broken off; we say what was finished instead.
-    warnings.filterwarnings("ignore", r"\d+ tasks which", UserWarning)
-    silent = quiet or not sys.stderr.isatty()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_console(stderr=True), disable=silent, transient=True) as progress:
-        task = progress.add_task("offered load", total=loaded.scenario.run.replications)
-
-        def on_loads(loads: tuple[Load, ...]) -> None:
-            progress.update(task, description="replications")
-            if not quiet:
-                terminal.show_loads(loads, _console())
-
-        def on_done(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
-
-        command = "python run_sim.py " + " ".join(sys.argv[1:])
-        command = command.encode("utf-8", "backslashreplace").decode()
-        with _workers_deaf_to_ctrl_c() if workers != 1 else contextlib.nullcontext():
-            return run_experiment(loaded, workers, command.strip(), on_done, checkpoint, on_loads)
-
-
-@contextlib.contextmanager
-def _workers_deaf_to_ctrl_c() -> Iterator[None]:
-    """Let Ctrl-C reach this process only: its workers would each print a traceback.
-
-    A process inherits the signals its maker's thread has shut out. So this thread shuts Ctrl-C out, and another
-    one is there to take it; python raises KeyboardInterrupt here all the same. The trackers that workers need
-    are started first, for they let it in again.
-    """
-    from multiprocessing import resource_tracker
-
-    from joblib.externals.loky.backend import resource_tracker as of_joblib  # type: ignore[import-untyped]
-
-    resource_tracker.ensure_running()
-    of_joblib.ensure_running()
-    over = threading.Event()
-    threading.Thread(target=over.wait, daemon=True).start()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        over.set()
 
 
 def main() -> None:

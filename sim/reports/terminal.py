@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,14 @@ MORE = (
 
 _STYLE = {"better": "green", "worse": "red"}
 _SIGN = {"better": "▲", "worse": "▼", "no clear difference": "?", "too small to matter": "≈"}
+
+
+def console(stderr: bool = False) -> Console:
+    """Where to print: the screen, or what it is piped into; at most `WIDTH` columns."""
+    stream = sys.stderr if stderr else sys.stdout
+    # Piped, rich would wrap at 80 columns; a narrow window keeps its own width.
+    width = min(WIDTH, os.get_terminal_size(stream.fileno()).columns) if stream.isatty() else WIDTH
+    return Console(stderr=stderr, width=width, highlight=False)
 
 
 def show_loads(loads: Sequence[Load], console: Console) -> None:

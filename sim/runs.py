@@ -1,0 +1,166 @@
+"""A run into a folder: what is there is spared, progress is shown, and what was finished is never lost."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import errno
+import shlex
+import signal
+import sys
+import tempfile
+import threading
+import warnings
+from collections.abc import Iterator, Sequence
+from multiprocessing import resource_tracker
+from pathlib import Path
+
+from joblib.externals.loky.backend import resource_tracker as of_joblib  # type: ignore[import-untyped]
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from sim.checkpoint import NAME, Checkpoint
+from sim.errors import InputError, WalschipError, WorkerLost
+from sim.estimate import Estimate, estimate, refuse_what_does_not_fit
+from sim.experiment import Results, check_thresholds, run_experiment
+from sim.offered_load import Load
+from sim.reports import document, html, terminal
+from sim.scenario import Loaded
+
+
+class Stopped(Exception):
+    """The user stopped a run; the message says what is kept and how to go on."""
+
+
+def run_into(
+    loaded: Loaded, folder: Path, *, workers: int | None, quiet: bool, resume: bool, command: str, again: str
+) -> None:
+    """Run a scenario and leave its report in a folder made by `prepare`; print it unless `quiet`.
+
+    `again` is the command that goes on with it, told if it is broken off. Raises `Stopped` on Ctrl-C,
+    `WorkerLost` if a worker process dies, and `WalschipError` if the disk is full.
+    """
+    checkpoint = None
+    try:
+        checkpoint = Checkpoint(folder, loaded, resume)
+        results = _experiment(loaded, workers, quiet, checkpoint, command)
+        report = document.report(results)
+        paths = [document.save(report, folder), html.save(report, folder)]
+        if results.complete:
+            checkpoint.remove()
+    except KeyboardInterrupt:
+        raise Stopped(_what_is_left(checkpoint, again)) from None
+    except WorkerLost as lost:
+        raise WorkerLost(f"{lost}; what was finished is kept, go on with: {again}") from lost
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        where, what = error.filename or folder, error.strerror or error
+        raise WalschipError(f"{where}: {what}; what was finished is kept, go on with: {again}") from error
+    if quiet:
+        print(*paths, sep="\n")
+    else:
+        terminal.show(report, terminal.console(), paths)
+    if not results.complete:
+        raise Stopped(_what_is_left(checkpoint, again))
+
+
+def refuse_what_cannot_run(loaded: Loaded, workers: int | None = None) -> Estimate:
+    """The estimate of a run; faults no scenario shows by itself are told with the scenario's file."""
+    faults = []
+    for refuse in (check_thresholds, lambda scenario: refuse_what_does_not_fit(scenario, workers)):
+        try:
+            refuse(loaded.scenario)
+        except InputError as fault:
+            faults += [f"{loaded.path}: {line}" for line in str(fault).splitlines()]
+    if faults:
+        raise InputError("\n".join(faults))
+    return estimate(loaded.scenario, workers)
+
+
+def prepare(folder: Path, overwrite: bool, resume: bool) -> None:
+    """Make the folder of a report; what is in it is not written over unless asked, and it must take files."""
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise InputError(f"--out: {folder} is a file (the name of a folder, there or not)")
+        if (folder / NAME).exists() and not (overwrite or resume):
+            raise InputError(f"{folder}: a run was broken off in it (add --resume to go on, or --overwrite)")
+        if (folder / "report.json").exists() and not (overwrite or resume):
+            raise InputError(f"{folder}: there is a report in it already (add --overwrite to replace it)")
+        if resume and not folder.exists():
+            return  # There is nothing to resume, which the checkpoint says.
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        wrong = f"--out: {folder} cannot be written to: {error.strerror or error}"
+        raise InputError(f"{wrong} (a folder you may write to)") from error
+
+
+def command_to_resume(loaded: Loaded, folder: Path, sets: Sequence[str], seed: int | None) -> str:
+    """The command that goes on with a run that was broken off."""
+    words = ["python", "run_sim.py", "run", str(loaded.path), "--out", str(folder), "--resume"]
+    for text in sets:
+        words += ["--set", text]
+    return shlex.join(words + ([] if seed is None else ["--seed", str(seed)]))
+
+
+def default_folder(file: Path) -> Path:
+    """reports/<scenario>-<UTC time>/."""
+    stamp = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%SZ")
+    return Path("reports") / f"{file.stem}-{stamp}"
+
+
+def _what_is_left(checkpoint: Checkpoint | None, again: str) -> str:
+    """What Ctrl-C left, in a line; a checkpoint with nothing in it goes: the same command may be given again."""
+    try:
+        finished = 0 if checkpoint is None else checkpoint.path.read_bytes().count(b"\n") - 1
+    except FileNotFoundError:
+        return "Stopped; all was finished and the report is written."
+    if checkpoint is not None and finished > 0:
+        return f"Stopped; what was finished ({finished} replications) is saved, go on with: {again}"
+    if checkpoint is not None:
+        checkpoint.remove()
+    return "Stopped before anything was finished; the same command starts again."
+
+
+def _experiment(
+    loaded: Loaded, workers: int | None, quiet: bool, checkpoint: Checkpoint, command: str
+) -> Results:
+    # joblib counts the tasks it gives up when a run is broken off; we say what was finished instead.
+    warnings.filterwarnings("ignore", r"\d+ tasks which", UserWarning)
+    silent = quiet or not sys.stderr.isatty()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=terminal.console(stderr=True), disable=silent, transient=True) as progress:
+        task = progress.add_task("offered load", total=loaded.scenario.run.replications)
+
+        def on_loads(loads: tuple[Load, ...]) -> None:
+            progress.update(task, description="replications")
+            if not quiet:
+                terminal.show_loads(loads, terminal.console())
+
+        def on_done(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        with _workers_deaf_to_ctrl_c() if workers != 1 else contextlib.nullcontext():
+            return run_experiment(loaded, workers, command, on_done, checkpoint, on_loads)
+
+
+@contextlib.contextmanager
+def _workers_deaf_to_ctrl_c() -> Iterator[None]:
+    """Let Ctrl-C reach this process only: its workers would each print a traceback.
+
+    A process inherits the signals its maker's thread has shut out. So this thread shuts Ctrl-C out, and another
+    one is there to take it; python raises KeyboardInterrupt here all the same. The trackers that workers need
+    are started first, for they let it in again.
+    """
+    resource_tracker.ensure_running()
+    of_joblib.ensure_running()
+    over = threading.Event()
+    threading.Thread(target=over.wait, daemon=True).start()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        over.set()
