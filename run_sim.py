@@ -132,7 +132,8 @@ def check(
         values = effective(loaded)
         width = max(len(value.path) for value in values)
         print(f"{file}: no faults")
-        print(f"  A run takes about {fits.hours * 60:,.1f} minutes and {fits.gigabytes:,.1f} GB on this machine.")
+        took = f"{fits.hours * 3600:,.0f} seconds" if fits.hours < 1 / 30 else f"{fits.hours * 60:,.0f} minutes"
+        print(f"  A run takes about {took} and {fits.gigabytes:,.1f} GB on this machine.")
         for value in values:
             print(f"  {value.path:<{width}}  {value.text}  ({value.origin})")
         with terminal.console(stderr=True).status("offered load …"):
