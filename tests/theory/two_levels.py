@@ -75,19 +75,18 @@ def many_cheap(
     What of their scatter goes along with the customers' mean gap and mean service, whose expectations are
     known, is taken out by regression (control variates; Lavenberg & Welch 1981).
     """
-    rows: list[dict[str, float]] = []
-    controls: list[Floats] = []
     gap = 24.0 / scenario.demand.inquiries_per_day
     work = scenario.topic[0].work_minutes.mean / 60.0
-    for start in range(0, replications, 100):
-        block = range(start, min(start + 100, replications))
-        drawn = [workload.draw(scenario, seed, replication).inquiries for replication in block]
-        arrival, service, patience = customers(drawn, number)
-        line = kiefer_wolfowitz(servers, arrival, service, patience)
-        gaps = (arrival[-1] - arrival[warmup - 1]) / (number - warmup)
-        controls.append(np.column_stack((gaps / gap - 1.0, service[warmup:].mean(axis=0) / work - 1.0)))
-        rows += [summary(line.waited[warmup:, r], line.left[warmup:, r]) for r in range(len(block))]
-    known = np.concatenate(controls)
+    # All replications at once: a step of the recursion costs numpy's calls once for all of them.
+    arrival, service, patience = np.empty((3, number, replications))
+    for replication in range(replications):
+        drawn = workload.draw(scenario, seed, replication).inquiries
+        one = slice(replication, replication + 1)
+        arrival[:, one], service[:, one], patience[:, one] = customers([drawn], number)
+    line = kiefer_wolfowitz(servers, arrival, service, patience)
+    rows = [summary(line.waited[warmup:, r], line.left[warmup:, r]) for r in range(replications)]
+    gaps = (arrival[-1] - arrival[warmup - 1]) / (number - warmup)
+    known = np.column_stack((gaps / gap - 1.0, service[warmup:].mean(axis=0) / work - 1.0))
     return {name: _adjusted(np.array([row[name] for row in rows]), known) for name in rows[0]}
 
 
