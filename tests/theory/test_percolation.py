@@ -26,7 +26,7 @@ def test_first_passage_over_a_complete_network(agents: int) -> None:
     must_equal(hours, float(sum(1.0 / k for k in range(1, agents)) / (agents - 1)))
 
 
-@pytest.mark.parametrize(("changes_every_days", "days"), [(0.5, 420), (1, 260), (4, 120)])
+@pytest.mark.parametrize(("changes_every_days", "days"), [(0.5, 560), (1, 300), (4, 120)])
 def test_correctness_over_one_tie(changes_every_days: float, days: int) -> None:
     """News at rate μ of answers that change at rate ν: the answer told is the current one in μ/(μ + ν)."""
     sets = [f"topic.anything.answer_changes_every_days={changes_every_days}", f"run.days={days}"]
