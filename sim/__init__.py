@@ -4,7 +4,7 @@ The public API; names are imported when first used, so that `import sim` costs n
 
     loaded = sim.load_scenario("scenarios/small.toml")
     results = sim.run_experiment(loaded, workers=2)
-    sim.report(results).mean("siloed", "correctness")
+    sim.report(results).mean(results.organisations[0], "correctness")
 """
 
 from __future__ import annotations
