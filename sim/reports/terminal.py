@@ -92,7 +92,9 @@ def show(report: Report, console: Console, paths: list[Path]) -> None:
             for row in document["comparisons"]
             if row["simultaneous"] and isinstance(row["pairing_gain"], float)
         ]
-        paired = f"Pairing made them {min(gains):.1f} to {max(gains):.1f} times narrower." if gains else ""
+        paired = (
+            f"Without pairing they would be {min(gains):.1f} to {max(gains):.1f} times as wide." if gains else ""
+        )
         console.print(
             Text(
                 f"▲ better  ▼ worse  ? no clear difference  ≈ too small to matter; pp: percentage points. "
