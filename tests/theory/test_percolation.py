@@ -26,17 +26,24 @@ def test_first_passage_over_a_complete_network(agents: int) -> None:
     must_equal(hours, float(sum(1.0 / k for k in range(1, agents)) / (agents - 1)))
 
 
-@pytest.mark.parametrize(("changes_every_days", "days"), [(0.5, 560), (1, 300), (4, 120)])
+@pytest.mark.parametrize(("changes_every_days", "days"), [(0.5, 145), (1, 118), (4, 30)])
 def test_correctness_over_one_tie(changes_every_days: float, days: int) -> None:
     """News at rate μ of answers that change at rate ν: the answer told is the current one in μ/(μ + ν)."""
     sets = [f"topic.anything.answer_changes_every_days={changes_every_days}", f"run.days={days}"]
     scenario = load(HERE / "one_tie.toml", sets).scenario
-    found = []
+    mu, nu = 1.0, 1.0 / changes_every_days
+    found, controls = [], []
     for replication in range(scenario.run.replications):
         chance = workload.draw(scenario, SEED * 1000 + 900, replication)
-        trace = engine.run(organisation.build(scenario, "plain", chance), chance)
+        organised = organisation.build(scenario, "plain", chance)
+        trace = engine.run(organised, chance)
         correct = measure(trace)["correctness"]
         assert correct is not None
         found.append(correct)
-    mu, nu = 1.0, 1.0 / changes_every_days
-    must_equal(np.array(found), mu / (mu + nu))
+        # How much news there was and how long it took: both are known on average.
+        spread = organised.spread
+        counted = (spread.time >= trace.facts.start) & (spread.time < trace.facts.end)
+        took = spread.arrival[counted].max(axis=1) - spread.time[counted]
+        expected = nu * scenario.topic[0].questions * (trace.facts.end - trace.facts.start) / 24.0
+        controls.append([counted.sum() / expected - 1.0, took.sum() / 24.0 / expected - 1.0])
+    must_equal(np.array(found), mu / (mu + nu), np.array(controls))

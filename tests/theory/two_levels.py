@@ -78,11 +78,11 @@ def many_cheap(
     gap = 24.0 / scenario.demand.inquiries_per_day
     work = scenario.topic[0].work_minutes.mean / 60.0
     # All replications at once: a step of the recursion costs numpy's calls once for all of them.
-    arrival, service, patience = np.empty((3, number, replications))
+    drawn = np.empty((3, replications, number))
     for replication in range(replications):
-        drawn = workload.draw(scenario, seed, replication).inquiries
-        one = slice(replication, replication + 1)
-        arrival[:, one], service[:, one], patience[:, one] = customers([drawn], number)
+        one = workload.draw(scenario, seed, replication).inquiries
+        drawn[:, replication] = np.array(customers([one], number))[:, :, 0]
+    arrival, service, patience = drawn.transpose(0, 2, 1)
     line = kiefer_wolfowitz(servers, arrival, service, patience)
     rows = [summary(line.waited[warmup:, r], line.left[warmup:, r]) for r in range(replications)]
     gaps = (arrival[-1] - arrival[warmup - 1]) / (number - warmup)
