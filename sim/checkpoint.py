@@ -21,7 +21,8 @@ from sim.scenario import Loaded
 from sim.versions import version
 
 NAME = "finished.jsonl"
-FORMAT = 1
+FORMAT = 2
+"""Of the file; another is not resumed. 2: the tables of every replication, with how they are pooled."""
 
 
 class Checkpoint:
@@ -103,6 +104,11 @@ def _replication(data: dict[str, Any]) -> Replication:
         values=np.array(data["values"], dtype=float),
         defined=np.array(data["defined"], dtype=np.bool_),
         inquiries=data["inquiries"],
-        figures=tuple(tuple(Figure(**figure) for figure in of) for of in data["figures"]),
+        figures=tuple(tuple(_figure(figure) for figure in of) for of in data["figures"]),
         seconds=Seconds(**data["seconds"]),
     )
+
+
+def _figure(data: dict[str, Any]) -> Figure:
+    # JSON has lists only, and a table's rows are found by tuples.
+    return Figure(**(data | {"keys": tuple(data["keys"]), "counts": tuple(data["counts"])}))

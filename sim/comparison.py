@@ -1,7 +1,8 @@
-"""Paired differences between organisations: how large, how sure, and whether they matter.
+"""Differences between organisations: how large, how sure, and whether they matter.
 
 Replication r of one organisation meets the same customers as replication r of another, so differences are
-taken within replications and only their scatter counts (common random numbers).
+taken within replications and only their scatter counts (common random numbers). Runs that met other customers
+are compared without pairing.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import stdtrit
 
 from sim.experiment import Results
+from sim.intervals import Difference, half_width, mean_and_error, paired, welch
 from sim.measures import HEADLINE, definition
 from sim.measures.registry import Better
 from sim.trace import Bools, Floats
@@ -58,8 +59,6 @@ RELATIVE_THRESHOLDS: Mapping[str, float] = {
 }
 """The same for money, by unit, as a share of the baseline's mean: no amount fits companies of every size."""
 
-_ROUNDING = 1e-13
-
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -75,7 +74,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One measure of a variant against the baseline, matched replication by replication."""
+    """One measure of a variant against the baseline, matched replication by replication where they can be."""
 
     baseline: str
     variant: str
@@ -83,14 +82,15 @@ class Comparison:
     difference: float
     """Mean of variant − baseline, in the measure's unit."""
     low: float | None
-    """Lower end of the paired t-interval; None with one replication."""
+    """Lower end of its interval (paired t, or Welch's where not paired); None with one replication."""
     high: float | None
     ratio: float | None
     """Mean of the variant / mean of the baseline; None if the latter is 0."""
     verdict: Verdict | None
     """None for a measure of which neither direction is better."""
     pairing_gain: float | None
-    """Half-width without pairing (Welch) / half-width with; infinite if only pairing leaves no scatter."""
+    """Half-width without pairing (Welch) / half-width with; infinite if only pairing leaves no scatter. None
+    where not paired."""
     level: float
     """Confidence of this one interval; raised by the correction where simultaneous."""
     simultaneous: bool
@@ -105,8 +105,8 @@ def summarise(values: Floats, defined: Bools, level: float = 0.95) -> Summary:
     count = int(defined.sum())
     if count == 0 or count < len(values):
         return Summary(None, None, count)
-    mean, error = _mean_and_error(values, float(np.abs(values).max()))
-    return Summary(mean, None if count == 1 else _half_width(error, count - 1, level), count)
+    mean, error = mean_and_error(values, float(np.abs(values).max()))
+    return Summary(mean, None if count == 1 else half_width(error, count - 1, level), count)
 
 
 def compare(
@@ -120,44 +120,40 @@ def compare(
     thresholds: Mapping[str, float],
     confidence: float = 0.95,
     comparisons_made: int = 1,
+    matched: bool = True,
 ) -> list[Comparison]:
-    """The paired difference variant − baseline of every measure that all replications of both define.
+    """The difference variant − baseline of every measure that all replications of both define.
 
     `a` (baseline) and `b` (variant) have shape (replications, measures), columns in the order of
-    `measures`; so have `a_defined` and `b_defined`. `thresholds` overrides the smallest difference that
-    matters, by name of a measure or of what it is part of. Headline measures get intervals that hold all at
-    once over the headline and over `comparisons_made` variants (Bonferroni); the others each hold at
-    `confidence`. Raises `InputError` for a name that no measure has.
+    `measures`; so have `a_defined` and `b_defined`. `matched`: row r of both met the same customers, and the
+    difference is paired; else it is Welch's, and they may differ in length. `thresholds` overrides the
+    smallest difference that matters, by name of a measure or of what it is part of. Headline measures get
+    intervals that hold all at once over the headline and over `comparisons_made` variants (Bonferroni); the
+    others each hold at `confidence`. Raises `InputError` for a name that no measure has.
     """
-    replications = len(a)
-    both = (a_defined & b_defined).all(axis=0) & (replications > 0)
-    corrected = 1.0 - (1.0 - confidence) / (len(HEADLINE) * comparisons_made)
+    both = a_defined.all(axis=0) & b_defined.all(axis=0) & (min(len(a), len(b)) > 0)
+    corrected = simultaneous_level(confidence, comparisons_made)
     found = []
     for at in np.flatnonzero(both).tolist():
         name = measures[at]
         meaning = definition(name)
         level = corrected if name in HEADLINE else confidence
         scale = float(max(np.abs(a[:, at]).max(), np.abs(b[:, at]).max()))
-        old, old_error = _mean_and_error(a[:, at], scale)
-        new, new_error = _mean_and_error(b[:, at], scale)
-        difference, error = _mean_and_error(b[:, at] - a[:, at], scale)
-        low = high = gain = None
-        if replications > 1:
-            paired = _half_width(error, replications - 1, level)
-            low, high = difference - paired, difference + paired
-            gain = _gain(_welch_half_width(old_error, new_error, replications, level), paired)
+        old, new = (mean_and_error(side[:, at], scale)[0] for side in (a, b))
+        unmatched = welch(a[:, at], b[:, at], level)
+        difference = paired(a[:, at], b[:, at], level) if matched else unmatched
         least = threshold(name, old, thresholds)
         found.append(
             Comparison(
                 baseline=baseline,
                 variant=variant,
                 measure=name,
-                difference=difference,
-                low=low,
-                high=high,
+                difference=difference.middle,
+                low=difference.low,
+                high=difference.high,
                 ratio=new / old if old else None,
-                verdict=verdict(difference, low, high, least, meaning.better),
-                pairing_gain=gain,
+                verdict=verdict(difference.middle, difference.low, difference.high, least, meaning.better),
+                pairing_gain=_gain(unmatched, difference) if matched else None,
                 level=level,
                 simultaneous=name in HEADLINE,
             )
@@ -227,32 +223,14 @@ def verdict(
     return "no clear difference"
 
 
-def _mean_and_error(values: Floats, scale: float) -> tuple[float, float]:
-    """Mean and its standard error (0 with one value).
-
-    Values that differ by no more than rounding, seen from the `scale` of the numbers they were made of,
-    have no scatter: 0.3 − 0.2 and 0.2 − 0.1 are the same difference.
-    """
-    if float(np.ptp(values)) <= _ROUNDING * scale:
-        return float(np.median(values)), 0.0
-    return float(values.mean()), float(values.std(ddof=1)) / math.sqrt(len(values))
+def simultaneous_level(confidence: float, comparisons: int) -> float:
+    """Confidence of each interval if those of all headline measures in all comparisons are to hold at once."""
+    return 1.0 - (1.0 - confidence) / (len(HEADLINE) * comparisons)
 
 
-def _half_width(error: float, freedom: float, level: float) -> float:
-    return float(stdtrit(freedom, 0.5 + level / 2.0)) * error if error else 0.0
-
-
-def _welch_half_width(first: float, second: float, replications: int, level: float) -> float:
-    """Half-width of Welch's interval (1947) for two samples that were not matched, of equal size."""
-    error = math.hypot(first, second)
-    if error == 0.0:
-        return 0.0
-    part = (first / error) ** 2
-    freedom = (replications - 1) / (part**2 + (1.0 - part) ** 2)
-    return _half_width(error, freedom, level)
-
-
-def _gain(welch: float, paired: float) -> float:
-    if paired == 0.0:
-        return 1.0 if welch == 0.0 else math.inf
-    return welch / paired
+def _gain(unmatched: Difference, matched: Difference) -> float | None:
+    if unmatched.half is None or matched.half is None:
+        return None
+    if matched.half == 0.0:
+        return 1.0 if unmatched.half == 0.0 else math.inf
+    return unmatched.half / matched.half

@@ -10,7 +10,7 @@ import datetime
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -18,7 +18,7 @@ from joblib.externals.loky.process_executor import BrokenProcessPool  # type: ig
 
 from sim.checkpoint import Checkpoint
 from sim.errors import InputError, WorkerLost
-from sim.measures import Figure, may_have_threshold
+from sim.measures import Figure, Pools, may_have_threshold
 from sim.offered_load import Load, offered_loads
 from sim.replication import Replication, Seconds, run_replication
 from sim.scenario import Loaded, Scenario
@@ -55,7 +55,7 @@ class Results:
     defined: Bools
     """Shape (R, O, M)."""
     figures: tuple[tuple[Figure, ...], ...]
-    """Per organisation, of the first replication."""
+    """Per organisation, pooled over the replications; examples are of the first."""
     loads: tuple[Load, ...]
     provenance: Provenance
     seconds: Seconds
@@ -96,17 +96,25 @@ def run_experiment(
     loads = offered_loads(scenario)
     if on_loads is not None:
         on_loads(loads)
-    done = dict(checkpoint.finished) if checkpoint is not None else {}
+    pools = Pools(len(scenario.organisation))
+    done: dict[int, Replication] = {}
+
+    def keep(replication: Replication) -> None:
+        pools.add(replication.number, replication.figures)
+        done[replication.number] = replace(replication, figures=())  # Pooled: its tables need not be kept.
+
+    for _, replication in sorted(checkpoint.finished.items()) if checkpoint is not None else ():
+        keep(replication)
     missing = [number for number in range(scenario.run.replications) if number not in done]
     try:
         for replication in _replications(scenario, missing, workers):
-            done[replication.number] = replication
+            keep(replication)
             if checkpoint is not None:
                 checkpoint.keep(replication)
             if on_done is not None:
                 on_done(len(done), scenario.run.replications)
     except KeyboardInterrupt:
-        if 0 not in done:  # The first replication carries the figures; it is always finished first.
+        if 0 not in done:  # The first replication carries the examples; it is always finished first.
             raise
     ordered = [done[number] for number in sorted(done)]
     provenance = Provenance(
@@ -125,7 +133,7 @@ def run_experiment(
         measures=ordered[0].measures,
         values=np.stack([replication.values for replication in ordered]),
         defined=np.stack([replication.defined for replication in ordered]),
-        figures=ordered[0].figures,
+        figures=pools.pooled(),
         loads=loads,
         provenance=provenance,
         seconds=Seconds(

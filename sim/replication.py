@@ -37,7 +37,7 @@ class Replication:
     inquiries: int
     """Arrivals, in all organisations together."""
     figures: tuple[tuple[Figure, ...], ...]
-    """Per organisation; of the first replication only."""
+    """Per organisation; examples of the first replication only."""
     seconds: Seconds
 
 
@@ -55,8 +55,7 @@ def run_replication(scenario: Scenario, number: int) -> Replication:
         trace = engine.run(built, chance)
         done = clock()
         rows.append(measure(trace))
-        if number == 0:
-            pictures.append(tuple(figures(trace)))
+        pictures.append(tuple(figures(trace, examples=number == 0)))
         spent = replace(
             spent,
             organisation=spent.organisation + ready - start,

@@ -6,16 +6,12 @@ import contextlib
 import datetime
 import errno
 import shlex
-import signal
 import sys
 import tempfile
-import threading
 import warnings
-from collections.abc import Iterator, Sequence
-from multiprocessing import resource_tracker
+from collections.abc import Sequence
 from pathlib import Path
 
-from joblib.externals.loky.backend import resource_tracker as of_joblib  # type: ignore[import-untyped]
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sim.checkpoint import NAME, Checkpoint
@@ -23,20 +19,26 @@ from sim.errors import InputError, WalschipError, WorkerLost
 from sim.estimate import Estimate, estimate, refuse_what_does_not_fit
 from sim.experiment import Results, check_thresholds, run_experiment
 from sim.offered_load import Load
-from sim.reports import document, html, terminal
+from sim.reports import document, html, tables, terminal
 from sim.scenario import Loaded
-
-
-class Stopped(Exception):
-    """The user stopped a run; the message says what is kept and how to go on."""
+from sim.stopping import Stopped, workers_deaf_to_ctrl_c
 
 
 def run_into(
-    loaded: Loaded, folder: Path, *, workers: int | None, quiet: bool, resume: bool, command: str, again: str
+    loaded: Loaded,
+    folder: Path,
+    *,
+    workers: int | None,
+    quiet: bool,
+    resume: bool,
+    command: str,
+    again: str,
+    shelf: Path | None = None,
 ) -> None:
     """Run a scenario and leave its report in a folder made by `prepare`; print it unless `quiet`.
 
-    `again` is the command that goes on with it, told if it is broken off. Raises `Stopped` on Ctrl-C,
+    `again` is the command that goes on with it, told if it is broken off. `shelf` is the folder of its tables,
+    if they are wanted. Raises `Stopped` on Ctrl-C,
     `WorkerLost` if a worker process dies, and `WalschipError` if the disk is full.
     """
     checkpoint = None
@@ -45,6 +47,9 @@ def run_into(
         results = _experiment(loaded, workers, quiet, checkpoint, command)
         report = document.report(results)
         paths = [document.save(report, folder), html.save(report, folder)]
+        if shelf is not None:
+            tables.write(report, shelf)
+            paths.append(shelf)
         if results.complete:
             checkpoint.remove()
     except KeyboardInterrupt:
@@ -77,8 +82,14 @@ def refuse_what_cannot_run(loaded: Loaded, workers: int | None = None) -> Estima
     return estimate(loaded.scenario, workers)
 
 
-def prepare(folder: Path, overwrite: bool, resume: bool) -> None:
-    """Make the folder of a report; what is in it is not written over unless asked, and it must take files."""
+def prepare(folder: Path, overwrite: bool, resume: bool, shelf: Path | None = None) -> None:
+    """Make the folder of a report; what is in it is not written over unless asked, and it must take files.
+
+    The same for `shelf`, the folder of its tables; these also need polars.
+    """
+    if shelf is not None:
+        tables.need_polars()
+        tables.prepare(shelf, overwrite or resume)
     try:
         if folder.exists() and not folder.is_dir():
             raise InputError(f"--out: {folder} is a file (the name of a folder, there or not)")
@@ -97,9 +108,12 @@ def prepare(folder: Path, overwrite: bool, resume: bool) -> None:
         raise InputError(f"{wrong} (a folder you may write to)") from error
 
 
-def command_to_resume(loaded: Loaded, folder: Path, sets: Sequence[str], seed: int | None) -> str:
+def command_to_resume(
+    loaded: Loaded, folder: Path, sets: Sequence[str], seed: int | None, shelf: Path | None = None
+) -> str:
     """The command that goes on with a run that was broken off."""
     words = ["python", "run_sim.py", "run", str(loaded.path), "--out", str(folder), "--resume"]
+    words += [] if shelf is None else ["--tables", str(shelf)]
     for text in sets:
         words += ["--set", text]
     return shlex.join(words + ([] if seed is None else ["--seed", str(seed)]))
@@ -142,25 +156,5 @@ def _experiment(
         def on_done(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
-        with _workers_deaf_to_ctrl_c() if workers != 1 else contextlib.nullcontext():
+        with workers_deaf_to_ctrl_c() if workers != 1 else contextlib.nullcontext():
             return run_experiment(loaded, workers, command, on_done, checkpoint, on_loads)
-
-
-@contextlib.contextmanager
-def _workers_deaf_to_ctrl_c() -> Iterator[None]:
-    """Let Ctrl-C reach this process only: its workers would each print a traceback.
-
-    A process inherits the signals its maker's thread has shut out. So this thread shuts Ctrl-C out, and another
-    one is there to take it; python raises KeyboardInterrupt here all the same. The trackers that workers need
-    are started first, for they let it in again.
-    """
-    resource_tracker.ensure_running()
-    of_joblib.ensure_running()
-    over = threading.Event()
-    threading.Thread(target=over.wait, daemon=True).start()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        over.set()

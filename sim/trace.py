@@ -80,7 +80,7 @@ class ContactEnd(IntEnum):
     """A repeat contact that was linked to the case that was already open."""
 
 
-_ENDS = {
+ENDS = {
     Outcome.NO_MANDATE: (ContactEnd.NO_MANDATE,),
     Outcome.BOUNCED: (ContactEnd.BOUNCED,),
     Outcome.LOST: (ContactEnd.LOST,),
@@ -229,6 +229,22 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """How far each item of news got by then, whatever anybody did with it. I items, A agents, D departments."""
+
+    topic: Ints
+    """Shape (I,)."""
+    made: Floats
+    """When, shape (I,)."""
+    reached: Floats
+    """When the item itself has come to each agent from person to person; infinite where never. Shape (I, A)."""
+    in_base: Floats | None
+    """When it enters the shared base, infinite where never, shape (I,); None without a shared base."""
+    responsible: Bools
+    """Departments Responsible for each topic, shape (D, topics)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """Everything that happened in one replication of one organisation."""
 
@@ -243,6 +259,8 @@ class Trace:
     """Per agent, as the dispatcher kept them; an account that is independent of `steps`."""
     probes: Trace | None
     """The mystery shoppers' own trace (its `duty` and `busy_minutes` are empty), if there were any."""
+    news: Heard | None = None
+    """How news spread, beside what became of inquiries; not in a trace of probes."""
 
 
 def columns(cls: type[Any], rows: list[Any]) -> Any:
@@ -288,7 +306,7 @@ def _broken_endings(trace: Trace) -> list[str]:
     fell = ~np.isin(inquiries.outcome, (Outcome.OPEN, Outcome.RESOLVED))
     if (fell & travelling).any():
         broken.append("an inquiry fell through while a contact still travels")
-    for outcome, ends in _ENDS.items():
+    for outcome, ends in ENDS.items():
         as_told = np.zeros(n, dtype=np.bool_)
         as_told[contacts.inquiry[np.isin(contacts.end, ends)]] = True
         if (~as_told & (inquiries.outcome == outcome)).any():

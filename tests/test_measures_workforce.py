@@ -34,6 +34,8 @@ def test_occupancy_and_wages() -> None:
     # Three hours at 60 and one at 30, for one resolved inquiry.
     assert values["cost_per_resolved"] == pytest.approx(210.0)
     assert values["paid_per_year"] == pytest.approx((6 * 60 + 2 * 30) / 90 * 8760)
+    # Of the work, three hours of sales lie in the window, whoever they were for.
+    assert values["worked_per_year"] == pytest.approx((3 * 60 + 1 * 30) / 90 * 8760)
 
 
 def test_cost_is_undefined_without_a_resolution() -> None:
@@ -43,5 +45,7 @@ def test_cost_is_undefined_without_a_resolution() -> None:
 def test_a_year_is_paid_as_its_whole_weeks_are() -> None:
     # Nine days: two hours on duty in the first week, and twenty on the eighth day, of an agent at 60 an hour.
     duty = [{"agent": 0, "start": 0.0, "end": 2.0}, {"agent": 0, "start": 170.0, "end": 190.0}]
-    values = measure(trace([{}], duty=duty, start=0.0, end=9 * 24.0))
+    steps = [{"agent": 0, "started": 1.0, "ended": 2.0}, {"agent": 0, "started": 170.0, "ended": 190.0}]
+    values = measure(trace([{}], duty=duty, steps=steps, start=0.0, end=9 * 24.0))
     assert values["paid_per_year"] == pytest.approx(2 * 60 / 7 * 365)
+    assert values["worked_per_year"] == pytest.approx(1 * 60 / 7 * 365)

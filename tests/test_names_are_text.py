@@ -21,7 +21,7 @@ from sim import organisation as organisations
 from sim.errors import ScenarioError
 from sim.experiment import run_experiment
 from sim.logs.write import write
-from sim.reports import html, life, side_by_side, terminal, words
+from sim.reports import comparing, html, life, terminal, words
 from sim.reports.document import Report, report
 from sim.scenario import Loaded, effective, load
 
@@ -135,9 +135,20 @@ def test_the_screen_shows_names_as_they_are(made: Report, loaded: Loaded) -> Non
     told = screen(terminal.show_loads, loads)
     for old in ('"sales"', '"customer service"', '"legal"', "siloed", "integrated"):
         assert HOSTILE[old] in told
-    beside = screen(side_by_side.show, [(Path("[red]a[/red]"), made), (Path("b"), made)])
-    for name in ("<script>alert(1)</script>", "1 [b]one[/b]", "2 </td><b>", "[red]a[/red]"):
-        assert name in beside
+    calm = json.loads(made.text())
+    calm["scenario"]["topic"][0]["questions"] += 1
+    calm["scenario"]["handoff"]["\x1b[2J[red]"] = "[b]x[/b]"
+    earlier = [
+        comparing.Earlier("A", "[red]a[/red]", made),
+        comparing.Earlier("B", "b", Report(calm)),
+        comparing.Earlier("C", "\udce9", made),
+    ]
+    for count in (2, 3):
+        beside = screen(comparing.show, comparing.compare_reports(earlier[:count]))
+        for name in ("<script>alert(1)</script>", "A [b]one[/b]", "B </td><b>", "[red]a[/red]", '"[b]x[/b]"'):
+            assert name in beside
+        assert "handoff.\\u001b[2J[red]" in beside.replace('"', "")
+        assert all(line.isprintable() for line in beside.split("\n"))
 
 
 @pytest.mark.parametrize("part", list(HOSTILE.values()))

@@ -104,7 +104,7 @@ def test_a_difference_is_that_of_the_means(made: Report) -> None:
 
 def test_measures_without_a_direction_stand_beside(made: Report) -> None:
     beside = {row["measure"].partition(".")[0] for row in made.document["beside"]}
-    assert beside == {"krippendorff_alpha", "occupancy"}
+    assert beside == {"krippendorff_alpha", "occupancy", "worked_per_year"}
     assert all(row["verdict"] is None for row in made.document["beside"])
 
 

@@ -1,4 +1,4 @@
-"""`check`: validate a scenario and tell every value, its origin, and what a run would ask."""
+"""`check`: validate a scenario and tell every value, its origin and comment, and what a run would ask."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ def check(
     from sim.errors import InputError
     from sim.offered_load import offered_loads
     from sim.reports import terminal
-    from sim.scenario import effective
+    from sim.scenario import comments, effective
+    from sim.scenario.words import escaped
 
     faults = []
     for file in files:
@@ -28,13 +29,14 @@ def check(
         except InputError as fault:
             faults.append(str(fault))
             continue
-        values = effective(loaded)
+        values, beside = effective(loaded), comments(loaded)
         width = max(len(value.path) for value in values)
         print(f"{file}: no faults")
         took = f"{fits.hours * 3600:,.0f} seconds" if fits.hours < 1 / 30 else f"{fits.hours * 60:,.0f} minutes"
         print(f"  A run takes about {took} and {fits.gigabytes:,.1f} GB on this machine.")
         for value in values:
-            print(f"  {value.path:<{width}}  {value.text}  ({value.origin})")
+            comment = f"  # {escaped(beside[value.path])}" if value.path in beside else ""
+            print(f"  {value.path:<{width}}  {value.text}  ({value.origin}){comment}")
         with terminal.console(stderr=True).status("offered load …"):
             loads = offered_loads(loaded.scenario)
         terminal.show_loads(loads, terminal.console())

@@ -10,19 +10,28 @@ import typer
 
 def compare(
     reports: Annotated[list[Path], typer.Argument(help="report.json of earlier runs, or their folders.")],
+    out: Annotated[Path | None, typer.Option(help="Folder of the comparison; without it none is kept.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a comparison that is there.")] = False,
 ) -> None:
-    """Put the reports of earlier runs side by side."""
-    from sim.errors import InputError
-    from sim.reports import document, side_by_side, terminal
+    """Put the reports of earlier runs side by side: what was assumed, what differs, and how surely."""
+    from rich.text import Text
 
-    if len(reports) < 2:
-        raise InputError("compare: one report has nothing beside it (name two or more)")
-    read, faults = [], []
-    for path in reports:
-        try:
-            read.append((path, document.read(path)))
-        except InputError as fault:
-            faults.append(str(fault))
-    if faults:
-        raise InputError("\n".join(faults))
-    side_by_side.show(read, terminal.console())
+    from sim.reports import comparing, terminal
+
+    earlier = comparing.read(reports)
+    if out is not None:
+        from sim import runs
+
+        comparing.refuse_to_replace(out, overwrite)
+        # A report in that folder stays as it is.
+        runs.prepare(out, overwrite=True, resume=False)
+    comparison = comparing.compare_reports(earlier)
+    console = terminal.console()
+    comparing.show(comparison, console)
+    if out is not None:
+        from sim.reports.comparing.page import save_page
+
+        # Every file of a comparison is written here.
+        paths = [comparing.save(comparison, out), save_page(comparison, out)]
+        for path in paths:
+            console.print(Text(f"  {path}"), soft_wrap=True)

@@ -22,12 +22,14 @@ def run(
     workers: Workers = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the report.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a report that is there.")] = False,
+    tables: Annotated[Path | None, typer.Option(help="Folder for the tables, as CSV and Parquet.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was broken off.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Run scenarios and report the difference between their organisations."""
     from sim import runs
     from sim.errors import InputError
+    from sim.stopping import Stopped
 
     files = files or [DEFAULT]
     if out is not None and len(files) > 1:
@@ -46,13 +48,30 @@ def run(
     folders = [out or runs.default_folder(file) for file in files]
     if len(set(folders)) < len(folders):
         raise InputError("two files of one name would share a folder (run them one by one, each with --out)")
-    for folder in folders:
-        runs.prepare(folder, overwrite, resume)
+    shelves = _shelves(tables, files)
+    for folder, shelf in zip(folders, shelves, strict=True):
+        runs.prepare(folder, overwrite, resume, shelf)
     command = shlex.join(["python", "run_sim.py", *sys.argv[1:]]).encode("utf-8", "backslashreplace").decode()
-    for one, folder in zip(loaded, folders, strict=True):
-        again = runs.command_to_resume(one, folder, sets or (), seed)
+    for one, folder, shelf in zip(loaded, folders, shelves, strict=True):
+        again = runs.command_to_resume(one, folder, sets or (), seed, shelf)
         try:
-            runs.run_into(one, folder, workers=workers, quiet=quiet, resume=resume, command=command, again=again)
-        except runs.Stopped as stopped:
+            runs.run_into(
+                one,
+                folder,
+                workers=workers,
+                quiet=quiet,
+                resume=resume,
+                command=command,
+                again=again,
+                shelf=shelf,
+            )
+        except Stopped as stopped:
             print(stopped, file=sys.stderr)
             sys.exit(STOPPED)
+
+
+def _shelves(tables: Path | None, files: list[Path]) -> list[Path | None]:
+    """Per file, the folder of its tables: of several files each has its own in the one that was named."""
+    if tables is None or len(files) == 1:
+        return [tables] * len(files)
+    return [tables / file.stem for file in files]

@@ -17,6 +17,7 @@ from sim.trace import (
     Duty,
     Floats,
     Handoffs,
+    Heard,
     Inquiries,
     Outcome,
     Steps,
@@ -51,6 +52,22 @@ def trace_of(
         duty=_duty(organisation) if real else columns(Duty, []),
         busy_minutes=busy_minutes,
         probes=probes,
+        news=_heard(organisation) if real else None,
+    )
+
+
+def _heard(organisation: Organisation) -> Heard:
+    """The news as the organisation has it: references, and a number or two per item."""
+    spread, facts = organisation.spread, organisation.facts
+    question = np.repeat(np.arange(len(facts.question_topic)), np.diff(spread.first_item))
+    # The base has one row more per question than there are items: version 0.
+    row = np.arange(len(spread.time)) + question + 1
+    return Heard(
+        topic=facts.question_topic[question],
+        made=spread.time,
+        reached=spread.arrival,
+        in_base=spread.base_time[row] if organisation.shared_base else None,
+        responsible=organisation.people.responsible,
     )
 
 

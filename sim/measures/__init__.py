@@ -10,13 +10,14 @@ from sim.measures import workforce as workforce
 from sim.measures import backlog as backlog
 # isort: on
 
-from sim.measures.figures import Figure, figures
+from sim.measures.figures import Figure, Pools, figures
 from sim.measures.registry import HEADLINE, Definition, catalogue, definition, may_have_threshold, measure
 
 __all__ = [
     "HEADLINE",
     "Definition",
     "Figure",
+    "Pools",
     "catalogue",
     "definition",
     "figures",

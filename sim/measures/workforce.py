@@ -9,7 +9,7 @@ import numpy as np
 from sim.measures.pairs import sums
 from sim.measures.registry import family, single
 from sim.measures.view import View, share
-from sim.trace import Floats, Ints, Outcome
+from sim.trace import Facts, Floats, Ints, Outcome
 
 _HOURS_PER_YEAR = 365.0 * 24.0
 _WEEK = 7.0 * 24.0
@@ -59,13 +59,38 @@ def cost_per_resolved(view: View) -> float | None:
     words="Wages a year of all hours on inquiry duty, worked or idle.",
 )
 def paid_per_year(view: View) -> float | None:
-    facts = view.facts
-    # Whole weeks, where there is one: a window with two weekends and one working week would tell another year.
-    whole = (facts.end - facts.start) // _WEEK * _WEEK
-    end = facts.start + whole if whole else facts.end
     duty = view.trace.duty
-    hours = _hours_between(view, duty.agent, duty.start, duty.end, end)
-    return share(float((hours * facts.wage).sum()) * _HOURS_PER_YEAR, end - facts.start)
+    return _a_year(view, duty.agent, duty.start, duty.end)
+
+
+# Neither: fewer minutes worked save nothing while the same people are paid, and more of them are no aim.
+@single(
+    "worked_per_year",
+    unit="euro/year",
+    better="neither",
+    denominator="the whole weeks of the measured window, scaled to 365 days",
+    words="Wages a year of the minutes worked; the rest of what is paid is idle, and paid too.",
+)
+def worked_per_year(view: View) -> float | None:
+    steps = view.trace.steps
+    return _a_year(view, steps.agent, steps.started, steps.ended)
+
+
+def whole_weeks_end(facts: Facts) -> float:
+    """The end of the whole weeks of the measured window, where there is one; else that of the window.
+
+    A window with two weekends and one working week would tell another year.
+    """
+    whole = (facts.end - facts.start) // _WEEK * _WEEK
+    return facts.start + whole if whole else facts.end
+
+
+def _a_year(view: View, agent: Ints, start: Floats, end: Floats) -> float | None:
+    """Wages of the spells in the whole weeks of the window, scaled to a year."""
+    facts = view.facts
+    last = whole_weeks_end(facts)
+    hours = _hours_between(view, agent, start, end, last)
+    return share(float((hours * facts.wage).sum()) * _HOURS_PER_YEAR, last - facts.start)
 
 
 def _worked(view: View) -> Floats:

@@ -13,6 +13,7 @@ from sim.errors import InputError
 from sim.experiment import Results
 from sim.files import write_whole
 from sim.measures import HEADLINE, definition
+from sim.reports.sources import again, sources
 from sim.scenario.effective import as_json
 from sim.scenario.words import join_path
 
@@ -37,6 +38,11 @@ class Report:
         """A measure's mean over replications; None where it is not defined or not there."""
         figure = self.document["organisations"][organisation]["measures"].get(measure)
         return None if figure is None else figure["mean"]
+
+    def view(self, organisation: str, name: str) -> dict[str, list[Any]]:
+        """A table that pictures are drawn from, by column."""
+        found: dict[str, list[Any]] = self.document["organisations"][organisation]["views"][name]
+        return found
 
     def comparison(self, variant: str, measure: str) -> dict[str, Any] | None:
         """The comparison of one measure of one variant with the baseline, if there is one."""
@@ -68,9 +74,10 @@ def report(results: Results) -> Report:
         _plain(
             {
                 "schema": SCHEMA,
-                "provenance": asdict(results.provenance),
+                "provenance": asdict(results.provenance) | {"again": again(results.loaded)},
                 "complete": results.complete,
                 "scenario": as_json(scenario),
+                "sources": sources(results.loaded),
                 "headline": list(HEADLINE),
                 "confidence": {"level": CONFIDENCE, "headline_correction": CORRECTION},
                 "offered_load": [asdict(load) | {"high": load.high} for load in results.loads],

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.measures.told import agent_name
 from sim.trace import BASE_STORY, IMPROVISED, NOBODY, ORIGINAL, ContactEnd, Kind, Outcome, Trace
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -67,13 +68,6 @@ def moment(time: float) -> str:
     return f"week {week + 1} {_DAYS[day]} {rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d}"
 
 
-def agent_name(trace: Trace, agent: int) -> str:
-    """An agent by department and number: "sales 3"."""
-    department = int(trace.facts.agent_department[agent])
-    first = int(np.argmax(trace.facts.agent_department == department))
-    return f"{trace.facts.departments[department]} {agent - first + 1}"
-
-
 def _contacts(trace: Trace, inquiry: int) -> list[tuple[float, int, str]]:
     contacts = trace.contacts
     events = []
@@ -95,9 +89,8 @@ def _steps(trace: Trace, inquiry: int) -> list[tuple[float, int, str]]:
     for row in np.flatnonzero(steps.inquiry == inquiry).tolist():
         waited = float(steps.started[row] - steps.asked[row])
         minutes = float(steps.ended[row] - steps.started[row]) * 60.0
-        text = (
-            f"{agent_name(trace, int(steps.agent[row]))} {_DOES[Kind(int(steps.kind[row]))]} ({minutes:.1f} min"
-        )
+        agent = agent_name(trace.facts, int(steps.agent[row]))
+        text = f"{agent} {_DOES[Kind(int(steps.kind[row]))]} ({minutes:.1f} min"
         text += f", after waiting {_span(waited)})" if waited > 0 else ")"
         events.append((float(steps.started[row]), 3, text))
     return events
@@ -123,7 +116,7 @@ def _answers(trace: Trace, inquiry: int) -> list[tuple[float, int, str]]:
     for row in np.flatnonzero(answers.inquiry == inquiry).tolist():
         topic = trace.facts.topics[int(answers.topic[row])]
         story = _story(trace, int(answers.version[row]), int(answers.story[row]), int(answers.current[row]))
-        agent = agent_name(trace, int(answers.agent[row]))
+        agent = agent_name(trace.facts, int(answers.agent[row]))
         events.append(
             (float(answers.reached[row]), 1, f"the answer on {topic} by {agent} reaches the customer: {story}")
         )
@@ -132,7 +125,7 @@ def _answers(trace: Trace, inquiry: int) -> list[tuple[float, int, str]]:
 
 def _story(trace: Trace, version: int, story: int, current: int) -> str:
     if version == IMPROVISED:
-        return f"made up by {agent_name(trace, story)}"
+        return f"made up by {agent_name(trace.facts, story)}"
     stale = (
         f"version {version}, while {current} is current" if version < current else f"version {version}, current"
     )

@@ -1,4 +1,4 @@
-"""What it comes down to: two plain sentences, and the article's closing question.
+"""What it comes down to: three plain sentences, and the article's closing question.
 
 "Social already, or still in therapy?" is answered by four criteria on the means. An organisation that meets
 all four is social already; one that meets at most one is still in therapy; in between it is on the way.
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.reports.document import Report
-from sim.reports.words import joined, number, title
+from sim.reports.words import difference, joined, number, title
 
 
 class Criterion(NamedTuple):
@@ -35,33 +35,53 @@ SOCIAL, THERAPY, BETWEEN = "social already", "still in therapy", "on the way"
 
 
 def sentences(report: Report, variant: str) -> list[str]:
-    """Two sentences: the three questions answered for a variant, and who wins on what."""
+    """Three sentences: the three questions answered for a variant, what it does to wages, and who wins."""
     baseline = report.organisations[0]
-    asked = (
-        ("agreement", "two answers to one question agree in {new} of cases instead of {old}"),
-        (
-            "time_to_resolution.mean",
-            "an inquiry takes {new} on average instead of {old}, counting 240 h where it is never resolved",
-        ),
-        ("fell_through", "{new} fall through instead of {old}"),
-    )
-    told = []
-    for measure, words in asked:
-        row = report.comparison(variant, measure)
-        if row is not None:
-            unit = report.document["organisations"][baseline]["measures"][measure]["unit"]
-            old, new = report.mean(baseline, measure), report.mean(variant, measure)
-            told.append(f"{words.format(new=number(new, unit), old=number(old, unit))} ({row['verdict']})")
+    told = _changes(report, variant, _ASKED)
     first = (
         f"With “{variant}” instead of “{baseline}”, {joined(told)}."
         if told
-        else (f"“{variant}” and “{baseline}” cannot be compared on agreement, time or falling through.")
+        else f"“{variant}” and “{baseline}” cannot be compared on agreement, time or falling through."
+    )
+    money = _changes(report, variant, _MONEY)
+    second = (
+        [f"A year’s {joined(money)}; minutes saved are money only where fewer hours are paid."] if money else []
     )
     better, worse, even = (_with_verdict(report, variant, verdicts) for verdicts in _VERDICTS)
     wins = f"“{variant}” wins on {len(better)} of {len(better) + len(worse) + len(even)} headline measures"
     loses = f"“{baseline}” wins on {joined(worse)}" if worse else f"“{baseline}” wins on none"
     rest = f"; no difference that is clear and large enough to matter in {joined(even)}" if even else ""
-    return [first, f"{wins}, {loses}{rest}."]
+    return [first, *second, f"{wins}, {loses}{rest}."]
+
+
+_ASKED = (
+    ("agreement", "two answers to one question agree in {new} of cases instead of {old}"),
+    (
+        "time_to_resolution.mean",
+        "an inquiry takes {new} on average instead of {old}, counting 240 h where it is never resolved",
+    ),
+    ("fell_through", "{new} fall through instead of {old}"),
+)
+_MONEY = (
+    ("worked_per_year", "wages for the minutes worked are {new} instead of {old}"),
+    ("paid_per_year", "wages paid are {new} instead of {old}"),
+)
+
+
+def _changes(report: Report, variant: str, asked: Sequence[tuple[str, str]]) -> list[str]:
+    """What a variant changes in each of these measures, with the interval of the change and the verdict."""
+    baseline = report.organisations[0]
+    told = []
+    for measure, words in asked:
+        row = report.comparison(variant, measure)
+        if row is None:
+            continue
+        unit = report.document["organisations"][baseline]["measures"][measure]["unit"]
+        old, new = report.mean(baseline, measure), report.mean(variant, measure)
+        change = difference(row, unit, max(abs(mean) for mean in (old, new) if mean is not None))
+        verdict = f": {row['verdict']}" if row["verdict"] else ""
+        told.append(f"{words.format(new=number(new, unit), old=number(old, unit))} ({change}{verdict})")
+    return told
 
 
 _VERDICTS = (("better",), ("worse",), ("no clear difference", "too small to matter"))
@@ -84,7 +104,7 @@ def alone(report: Report) -> list[str]:
 
 
 def summary(report: Report) -> list[str]:
-    """The sentences that stand on top: two for each variant, or two if there is nothing to compare."""
+    """The sentences that stand on top: three for each variant, or two if there is nothing to compare."""
     variants = report.organisations[1:]
     return [line for variant in variants for line in sentences(report, variant)] if variants else alone(report)
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.offered_load import WARN_ABOVE, Load
+from sim.reports.bars import bars
 from sim.reports.document import Report
 from sim.reports.summary import closing_line, diagnosis_lines, load_warning, summary, warnings
 from sim.reports.words import NOTHING, difference, number, title
@@ -70,7 +71,7 @@ def show_loads(loads: Sequence[Load], console: Console) -> None:
 
 
 def show(report: Report, console: Console, paths: list[Path]) -> None:
-    """Print the whole story: summary, one table per variant, where the files are."""
+    """Print the whole story: summary, one table per variant, bars, where the files are."""
     document = report.document
     console.print()
     console.print(Text(document["scenario"]["title"], style="bold"))
@@ -103,6 +104,11 @@ def show(report: Report, console: Console, paths: list[Path]) -> None:
                 style="dim",
             )
         )
+    if drawn := bars(report, console.encoding):
+        console.print()
+        for line in drawn:
+            # In a narrow window a line is cut: one that wraps is no picture any more.
+            console.print(Text(line), no_wrap=True, overflow="crop")
     console.print(_speed(document))
     for path in paths:
         console.print(Text(f"  {path}"), soft_wrap=True)

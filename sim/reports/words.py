@@ -10,6 +10,8 @@ _OF_NAMES = ("service_level", "abandoned", "closed_line", "occupancy")
 _SPLIT = re.compile(r"(?P<base>.+?)\[(?P<by>topic|channel)=(?P<name>.*)\]")
 NOTHING = "–"
 """Where there is no number."""
+SIGNS = {"better": "▲", "worse": "▼", "no clear difference": "?", "too small to matter": "≈"}
+"""A verdict for those who do not see colours."""
 
 
 def number(value: float | None, unit: str) -> str:

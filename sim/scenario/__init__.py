@@ -1,5 +1,6 @@
 """What a scenario file may say: read, checked at the door, and from then on never changed."""
 
+from sim.scenario.comments import comments
 from sim.scenario.company import Department, Design, Handoff, Knowledge, Network, Topic, Work
 from sim.scenario.demand import Channel, Customers, Demand, Peak, Run
 from sim.scenario.effective import EffectiveValue, Loaded, as_json, effective
@@ -32,6 +33,7 @@ __all__ = [
     "Topic",
     "Work",
     "as_json",
+    "comments",
     "design_scenario",
     "effective",
     "from_dict",

@@ -11,6 +11,7 @@ from typing import Any
 
 from sim.errors import Fault, ScenarioError
 from sim.scenario.document import Leaf, Problem, Tree, branch_at, names, node, tree
+from sim.scenario.effective import Source
 from sim.scenario.files import parse, read_raci, read_text
 from sim.scenario.merge import merge, nest, unknown_names
 from sim.scenario.words import join_path, nearest, show, split_path
@@ -30,6 +31,8 @@ class Assembly:
     """Origin of a leaf → the file that faults about it name."""
     doubled: set[str] = field(default_factory=set)
     """Named lists in which a name stands twice: their totals are not to be trusted."""
+    sources: list[Source] = field(default_factory=list)
+    """The texts it was made from, the nearest first."""
 
     def add(self, raw: dict[str, Any], origin: str, file: str, folder: Path | None) -> None:
         """Lay one file's contents over what is there, its RACI matrix included."""
@@ -116,30 +119,43 @@ def _value(text: str) -> Any:
 
 
 def assemble(
-    raw: dict[str, Any], file: str, path: Path | None, sets: Sequence[str], seed: int | None
+    raw: dict[str, Any],
+    file: str,
+    path: Path | None,
+    sets: Sequence[str],
+    seed: int | None,
+    text: str | None = None,
 ) -> Assembly:
-    """Everything a scenario is made of, extended files and the command line included, in one tree."""
+    """Everything a scenario is made of, extended files and the command line included, in one tree.
+
+    `text` is what `raw` was read from, if it was a text.
+    """
     result = Assembly(file)
     own = path.name if path else file
     pile: list[tuple[dict[str, Any], str, str, Path | None]] = []
     try:
-        pile = _extended(dict(raw), own, file, path)
+        if text is not None:
+            result.sources.append(Source(own, text))
+        pile = _extended(dict(raw), own, file, path, result.sources)
     except ScenarioError as error:
         # What an extended file would have said is unknown, so nothing more can be said of this one.
         raise ScenarioError(error.faults) from None
     for contents, origin, name, folder in reversed(pile):
         result.add(contents, origin, name, folder)
-    for text in sets:
-        result.set(text)
+    for setting in sets:
+        result.set(setting)
     if seed is not None:
         result.overlay({"run": {"seed": Leaf(seed, "--seed")}}, "--seed")
     return result
 
 
 def _extended(
-    raw: dict[str, Any], origin: str, file: str, path: Path | None
+    raw: dict[str, Any], origin: str, file: str, path: Path | None, sources: list[Source]
 ) -> list[tuple[dict[str, Any], str, str, Path | None]]:
-    """The file, then the file it extends, and so on: contents, origin, name for faults, folder."""
+    """The file, then the file it extends, and so on: contents, origin, name for faults, folder.
+
+    The texts of the extended files are added to `sources`.
+    """
     pile = [(raw, origin, file, path.parent if path else None)]
     seen = {path.resolve()} if path else set()
     while "extends" in (raw := pile[-1][0]):
@@ -163,5 +179,6 @@ def _extended(
             circle = " → ".join([Path(item[2]).name for item in pile] + [base.name])
             raise refuse(f"goes in a circle: {circle}", "a file that does not lead back here")
         seen.add(resolved)
+        sources.append(Source(f"extended {base.name}", base_text))
         pile.append((parse(base_text, str(base)), f"extended {base.name}", str(base), base.parent))
     return pile

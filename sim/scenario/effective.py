@@ -19,6 +19,15 @@ from sim.scenario.model import Scenario
 from sim.scenario.words import Path, join_path, quote
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that a scenario was made from, as it was when it was read."""
+
+    origin: str
+    """What `Loaded.origins` calls it."""
+    text: str
+
+
 @dataclass(frozen=True)
 class Loaded:
     """A scenario as loaded."""
@@ -30,6 +39,14 @@ class Loaded:
     """The file; for a text, its name."""
     sha256: str
     """Fingerprint of the effective scenario, whatever files and settings it was made from."""
+    sources: tuple[Source, ...] = ()
+    """The file and those it extends, the nearest first; their comments are kept in them (`comments.py`)."""
+    sets: tuple[str, ...] = ()
+    """Every `--set`, as given."""
+    seed: int | None = None
+    """`--seed`, if given."""
+    from_file: bool = False
+    """Whether `path` is a file, and not the name of a text."""
 
 
 @dataclass(frozen=True)

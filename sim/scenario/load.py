@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,13 @@ from sim.scenario.validate import validate
 
 def load(path: Path, sets: Sequence[str] = (), seed: int | None = None) -> Loaded:
     """The scenario in a file, with `--set` and `--seed` applied; ScenarioError tells all that is wrong."""
-    return _load(parse(read_text(path), str(path)), str(path), path, sets, seed)
+    text = read_text(path)
+    return _load(parse(text, str(path)), str(path), path, sets, seed, text)
 
 
 def loads(text: str, name: str = "<text>", sets: Sequence[str] = ()) -> Loaded:
     """The scenario in a TOML text. A text has no folder: `extends` and `[raci] csv` are faults."""
-    return _load(parse(text, name), name, None, sets, None)
+    return _load(parse(text, name), name, None, sets, None, text)
 
 
 def from_dict(data: Mapping[str, Any], name: str = "<data>") -> Loaded:
@@ -30,10 +32,18 @@ def from_dict(data: Mapping[str, Any], name: str = "<data>") -> Loaded:
     return _load(dict(data), name, None, (), None)
 
 
-def _load(raw: dict[str, Any], file: str, path: Path | None, sets: Sequence[str], seed: int | None) -> Loaded:
+def _load(
+    raw: dict[str, Any],
+    file: str,
+    path: Path | None,
+    sets: Sequence[str],
+    seed: int | None,
+    text: str | None = None,
+) -> Loaded:
     try:
-        assembly = assemble(raw, file, path, sets, seed)
-        return _finish(assembly, path or Path(file))
+        assembly = assemble(raw, file, path, sets, seed, text)
+        found = _finish(assembly, path or Path(file))
+        return replace(found, sets=tuple(sets), seed=seed, from_file=path is not None)
     except RecursionError:
         raise ScenarioError([Fault(file, "", "is nested too deeply", "tables in tables, a few deep")]) from None
 
@@ -46,4 +56,4 @@ def _finish(assembly: Assembly, path: Path) -> Loaded:
     faults = assembly.faults + [assembly.place(problem, origin_of(root, problem.path)) for problem in problems]
     if faults or scenario is None:
         raise ScenarioError(list(dict.fromkeys(faults)))
-    return Loaded(scenario, origins(scenario, root), path, fingerprint(scenario))
+    return Loaded(scenario, origins(scenario, root), path, fingerprint(scenario), tuple(assembly.sources))

@@ -16,21 +16,26 @@ from sim.scenario.model import Scenario
 from sim.scenario.validate import validate
 from sim.scenario.words import Path, nearest, split_path
 
+_DRAWN_FROM: tuple[Path, ...] = (
+    ("run",),
+    ("demand",),
+    ("peak",),
+    ("customers",),
+    *(("channel", "*", key) for key in ("name", "kind", "share", "patience_hours", "remove")),
+    *(("topic", "*", key) for key in ("name", "share", "questions", "work_minutes", "remove")),
+    ("topic", "*", "answer_changes_every_days"),
+)
+"""What the workload is drawn from; "*" is any item."""
+
 _SHARED: tuple[Path, ...] = (
     ("schema",),
     ("title",),
     ("description",),
     ("extends",),
     ("raci",),
-    ("run",),
-    ("demand",),
-    ("peak",),
-    ("customers",),
     ("organisation",),
     ("matters",),
-    *(("channel", "*", key) for key in ("name", "kind", "share", "patience_hours", "remove")),
-    *(("topic", "*", key) for key in ("name", "share", "questions", "work_minutes", "remove")),
-    ("topic", "*", "answer_changes_every_days"),
+    *_DRAWN_FROM,
     *(("department", "*", key) for key in ("name", "remove")),
 )
 """What an override may not touch; "*" is any item."""
@@ -107,6 +112,11 @@ def _designed(
         at = (*place, owner) if owner is not None else problem.path
         problems.append(Problem(at, problem.wrong, problem.right))
     return scenario, problems
+
+
+def shapes_workload(path: Path) -> bool:
+    """Whether the workload is drawn from the value at this path: runs that differ in it meet other customers."""
+    return any(_meets(path, drawn) for drawn in _DRAWN_FROM)
 
 
 def _meets(path: Path, other: Path) -> bool:

@@ -77,6 +77,7 @@ COVERS: dict[str, tuple[str, ...]] = {
         "first_contact_resolution",
         "occupancy",
         "cost_per_resolved",
+        "worked_per_year",
         "paid_per_year",
         "backlog_growth",
     ),
@@ -115,6 +116,8 @@ COVERS: dict[str, tuple[str, ...]] = {
         "verdict direction swapped",
         "seed ignored",
         "checkpoint losing digits",
+        "views over all replications",
+        "views tell what was measured",
     ),
 }
 """Everything that at least one fault must break; `# covers: step 2` names one of it."""
