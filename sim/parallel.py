@@ -66,7 +66,7 @@ def _on(cluster: str | None) -> Iterator[Any]:
     except ImportError as missing:
         raise InputError("--cluster: dask is not installed (pip install 'walschip[cluster]')") from missing
     try:
-        client = Client(cluster, timeout=CONNECT_SECONDS, set_as_default=True)
+        client = Client(cluster, timeout=CONNECT_SECONDS, set_as_default=True)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as error:
         raise InputError(f"--cluster: no Dask scheduler at {cluster} (as tcp://host:8786)") from error
     with client, parallel_config(backend="dask"):

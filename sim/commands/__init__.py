@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from sim.commands import check, compare, measures, run, scenarios, tables, trace
+from sim.commands import check, compare, figures, measures, run, scenarios, tables, trace
 
 app = typer.Typer(
     help="What do departmental silos cost, and what would an integrated organisation change?",
@@ -28,6 +28,7 @@ def default(context: typer.Context) -> None:
 app.command()(run.run)
 app.command()(compare.compare)
 app.command()(tables.tables)
+app.command()(figures.figures)
 app.command()(check.check)
 app.command("list")(scenarios.list_scenarios)
 app.command()(scenarios.schema)

@@ -18,7 +18,7 @@ def routes(report: Report) -> list[Chart]:
     drawn = []
     for at, name in enumerate(report.organisations):
         view = report.view(name, "routes")
-        nodes = [(stage, value) for stage in _STAGES for value in dict.fromkeys(view[stage])]
+        nodes = [(stage, value) for stage in _STAGES for value in _values(report, view, stage)]
         place = {node: number for number, node in enumerate(nodes)}
         flows: dict[tuple[int, int, str], float] = {}
         for row, count in enumerate(view["count"]):
@@ -38,6 +38,36 @@ def routes(report: Report) -> list[Chart]:
     return drawn
 
 
+def _values(report: Report, view: dict[str, list[Any]], stage: str) -> list[str]:
+    """What occurs at one stage, in the order of the scenario, or from good to bad."""
+    order = {
+        "channel": [one["name"] for one in report.document["scenario"]["channel"]],
+        "door": [one["name"] for one in report.document["scenario"]["department"]],
+        "handoffs": ["no hand-off", "1 hand-off", "2 hand-offs", "3 or more"],
+        "outcome": list(OUTCOMES),
+    }[stage]
+    return sorted(dict.fromkeys(view[stage]), key=lambda one: order.index(one) if one in order else len(order))
+
+
+def _heights(nodes: list[tuple[str, str]], flows: dict[tuple[int, int, str], float]) -> list[float]:
+    """Where each node stands from top (0) to bottom (1): in the order of its stage, by what flows through."""
+    through = [0.0] * len(nodes)
+    for (one, other, _), count in flows.items():
+        through[one] += count if nodes[one][0] == _STAGES[0] else 0.0
+        through[other] += count
+    total = sum(flow for node, flow in zip(nodes, through, strict=True) if node[0] == _STAGES[0]) or 1.0
+    found = []
+    for stage in _STAGES:
+        mine = [at for at, node in enumerate(nodes) if node[0] == stage]
+        gap = 0.3 / max(len(mine), 1)
+        top = 0.0
+        for at in mine:
+            share = 0.7 * through[at] / total
+            found.append(min(0.999, max(0.001, top + share / 2.0)))
+            top += share + gap
+    return found
+
+
 def _tallest(nodes: list[tuple[str, str]]) -> int:
     return max((sum(node[0] == stage for node in nodes) for stage in _STAGES), default=1)
 
@@ -54,6 +84,8 @@ def _sankey(nodes: list[tuple[str, str]], flows: dict[tuple[int, int, str], floa
         "node": {
             "label": [label(node) for node in nodes],
             "color": [OUTCOMES[value][1] if stage == "outcome" else STAND_IN["soft"] for stage, value in nodes],
+            "x": [max(0.001, min(0.999, _STAGES.index(stage) / (len(_STAGES) - 1))) for stage, _ in nodes],
+            "y": _heights(nodes, flows),
             "line": {"width": 0},
             "pad": 14,
             "thickness": 12,

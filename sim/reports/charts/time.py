@@ -103,9 +103,9 @@ def channels(report: Report) -> list[Chart]:
     if not live:
         return []
     asked = (
-        ("service_level", "answered within the target"),
+        ("service_level", "in time"),
         ("abandoned", "hung up"),
-        ("closed_line", "met a closed line"),
+        ("closed_line", "closed"),
     )
     columns = len(asked)
     traces: list[Trace] = []
@@ -148,8 +148,8 @@ def channels(report: Report) -> list[Chart]:
         ),
     )
     words = (
-        "Of live contacts by channel: the share answered within the channel’s target, the share that hung up in "
-        "line, and the share that met a closed line. Whiskers: 95 % intervals."
+        "Of live contacts by channel: the share answered in time (within the channel’s target), the share that "
+        "hung up in line, and the share that met a closed line. Whiskers: 95 % intervals."
     )
     return [Chart("channels", "On the line", words, traces, made)]
 

@@ -124,7 +124,7 @@ def _panelled(
         "zeroline": False,
     }
     across = {"nticks": 4, "zeroline": zero}
-    height = 60 + lines * (70 + 22 * len(labels))
+    height = 60 + lines * (84 + 22 * len(labels))
     made = layout(
         height=height,
         margin={"t": 32},

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.reports.document import Report
 from sim.reports.grids.grid import Cell, Grid, Number, count
 from sim.reports.kinds import ANSWERS
+
+STORIES = 4
+"""So many stories of one question are told one by one."""
 
 
 def contradictions(report: Report) -> list[Grid]:
@@ -12,18 +17,7 @@ def contradictions(report: Report) -> list[Grid]:
     grids = []
     for name in report.organisations:
         view = report.view(name, "contradictions")
-        rows: list[tuple[Cell, ...]] = []
-        for at, rank in enumerate(view["rank"]):
-            first = at == 0 or view["rank"][at - 1] != rank
-            head = f"{view['topic'][at]}, question {view['question'][at]}, version {view['version'][at]}"
-            rows.append(
-                (
-                    head if first else "",
-                    view["told"][at],
-                    count(view["answers"][at]),
-                    view["departments"][at],
-                )
-            )
+        rows = [row for rank in dict.fromkeys(view["rank"]) for row in _told(view, rank)]
         grids.append(
             Grid(
                 f"The most contradictory questions: {name}",
@@ -34,6 +28,22 @@ def contradictions(report: Report) -> list[Grid]:
             )
         )
     return grids
+
+
+def _told(view: dict[str, list[Any]], rank: int) -> list[tuple[Cell, ...]]:
+    """One question: its most frequent stories, then the others together."""
+    mine = [at for at, one in enumerate(view["rank"]) if one == rank]
+    head = f"{view['topic'][mine[0]]}, question {view['question'][mine[0]]}, version {view['version'][mine[0]]}"
+    rows: list[tuple[Cell, ...]] = [
+        (head if at == mine[0] else "", view["told"][at], count(view["answers"][at]), view["departments"][at])
+        for at in mine[:STORIES]
+    ]
+    others = mine[STORIES:]
+    if others:
+        who = dict.fromkeys(name for at in others for name in view["departments"][at].split(", "))
+        stories = f"… and {len(others)} other stor{'y' if len(others) == 1 else 'ies'}"
+        rows.append(("", stories, count(sum(view["answers"][at] for at in others)), ", ".join(who)))
+    return rows
 
 
 def stories(report: Report) -> list[Grid]:
