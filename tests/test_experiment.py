@@ -29,9 +29,9 @@ def run(sets: Sequence[str] = (), seed: int | None = None, workers: int = 1) -> 
 
 
 def document(results: Results) -> dict[str, Any]:
-    """`report.json` but for provenance."""
+    """`report.json` but for provenance and for where its values came from."""
     found = dict(report(results).document)
-    del found["provenance"]
+    del found["provenance"], found["sources"]
     return found
 
 

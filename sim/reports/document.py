@@ -74,7 +74,8 @@ def report(results: Results) -> Report:
         _plain(
             {
                 "schema": SCHEMA,
-                "provenance": asdict(results.provenance) | {"again": again(results.loaded)},
+                "provenance": asdict(results.provenance)
+                | {"again": again(results.loaded, results.provenance.precision)},
                 "complete": results.complete,
                 "scenario": as_json(scenario),
                 "sources": sources(results.loaded),

@@ -19,7 +19,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.tests["search_split"] = lambda name: "[" in name
+    made.tests["split"] = words.is_split
     made.globals.update(
         title=words.title,
         nothing=words.NOTHING,

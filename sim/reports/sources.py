@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from typing import Any
 
 from sim.scenario import Loaded, comments, effective
 
@@ -19,12 +20,17 @@ def sources(loaded: Loaded) -> list[dict[str, str | None]]:
     ]
 
 
-def again(loaded: Loaded) -> str | None:
-    """The command that runs exactly this again, whatever else the first one did; None without a file."""
+def again(loaded: Loaded, precision: dict[str, Any] | None = None) -> str | None:
+    """The command that runs exactly this again, whatever else the first one did; None without a file.
+
+    `precision` is what `Provenance` has of it.
+    """
     if not loaded.from_file:
         return None
     words = ["python", "run_sim.py", "run", str(loaded.path)]
     for setting in loaded.sets:
         words += ["--set", setting]
     words += [] if loaded.seed is None else ["--seed", str(loaded.seed)]
+    if precision is not None:
+        words += ["--precision", ",".join(precision["asked"]), "--at-most", str(precision["at_most"])]
     return shlex.join(words).encode("utf-8", "backslashreplace").decode()

@@ -69,6 +69,11 @@ def title(measure: str) -> str:
     return f"{words} ({split['by']} {split['name']})" if split else words
 
 
+def is_split(measure: str) -> bool:
+    """Whether it is a measure of one topic or one channel only; a department's name may look like one."""
+    return measure.partition(".")[0] not in _OF_NAMES and _SPLIT.fullmatch(measure) is not None
+
+
 def joined(items: list[str]) -> str:
     """A list in a sentence: a, b and c."""
     return items[0] if len(items) == 1 else "" if not items else ", ".join(items[:-1]) + " and " + items[-1]

@@ -10,7 +10,7 @@ from sim.reports.charts.chart import Chart, Trace, axis, layout, text
 from sim.reports.document import Report
 from sim.reports.groups import grouped
 from sim.reports.palette import STAND_IN, organisation
-from sim.reports.words import SIGNS, difference, title
+from sim.reports.words import SIGNS, difference, is_split, title
 
 _TICKS = (1, 3, 10, 30, 100, 300, 1000)
 
@@ -122,7 +122,7 @@ def _shown(report: Report, measure: str) -> bool:
 
 def _plain(row: dict[str, Any]) -> bool:
     """Whether a comparison is drawn: no splits, and something to be small against."""
-    return "[" not in row["measure"] and row["threshold"] > 0.0
+    return not is_split(row["measure"]) and row["threshold"] > 0.0
 
 
 def _position(row: dict[str, Any], value: float) -> float:
