@@ -26,6 +26,7 @@ BOXES = """() => [...document.querySelectorAll('[data-chart]')].map(plot => {
   return {
     name: plot.dataset.chart, room: box(plot), figure,
     drawn: [...plot.querySelectorAll('svg.main-svg')].map(box),
+    scrolled: [...plot.querySelectorAll('.legend .scrollbar')].some(one => box(one).bottom > box(one).top),
     words: [...plot.querySelectorAll('svg text')]
       .filter(one => one.textContent && one.getBoundingClientRect().width > 0)
       .map(one => ({ text: one.textContent, ...box(one) })),
@@ -51,6 +52,7 @@ def test_nothing_of_a_chart_is_cut_off_on_the_screen_and_at_the_width_of_paper(v
     assert charts
     for chart in charts:
         assert chart["words"], chart["name"]
+        assert not chart["scrolled"], f"the legend of {chart['name']} has more than it shows"
         cut = [word["text"] for word in chart["words"] if not _within(word, chart["room"], play=3.0)]
         assert cut == [], chart["name"]
     seen.page.emulate_media(media="print")

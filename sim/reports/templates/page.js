@@ -8,6 +8,7 @@
   let onPaper = false;
   const PHONE = 560; // pixels
   const NARROW = 36; // letters in a line there
+  const LINE = 14; // pixels of a line of a legend there
 
   function coloured(value, theme) {
     if (typeof value === "string") return standIns[value] ? standIns[value][theme] : value;
@@ -42,7 +43,13 @@
         const title = /^[xy]axis/.test(key) && layout[key].title;
         if (title && title.text) title.text = broken(title.text);
       }
+      if (layout.legend && layout.legend.orientation === "v") {
+        const lines = data.map((trace) => trace.name || "").join("<br>").split("<br>").length;
+        layout.height += LINE * lines;
+        layout.legend = { ...layout.legend, yref: "container", y: 0, yanchor: "bottom", maxheight: 1 };
+      }
     }
+    plot.style.height = `${layout.height}px`;
     await Plotly.react(plot, data, layout, { responsive: false, displayModeBar: false });
     const { width, height } = plot._fullLayout;
     // Paper has another width than the screen: as pictures with a view box the drawings shrink as a whole.
