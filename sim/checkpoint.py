@@ -1,12 +1,15 @@
 """Finished replications on disk, so that nothing finished is ever lost and a run can be resumed.
 
 One JSON line a replication, after a head line that says what they belong to. Python writes and reads floats
-so that every digit comes back; a line cut short (a killed process, a full disk) is not counted.
+so that every digit comes back; a line cut short (a killed process, a full disk) is not counted. It is read
+line by line, and only where each line begins is kept in memory.
 """
 
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,6 @@ from typing import Any
 import numpy as np
 
 from sim.errors import InputError
-from sim.files import write_whole
 from sim.measures import Figure
 from sim.replication import Replication, Seconds
 from sim.scenario import Loaded
@@ -34,15 +36,33 @@ class Checkpoint:
         Raises `InputError` if there is none to resume, or if it belongs to another scenario, seed or version.
         """
         self.path = folder / NAME
-        self.finished: dict[int, Replication] = {}
-        """What was there already, by number."""
+        self.finished: dict[int, int] = {}
+        """What was there already: where the line of each number begins in the file."""
         head = _head(loaded)
-        if resume:
-            self.finished = _read(self.path, head)
+        if resume and not self.path.exists():
+            raise InputError(f"{self.path}: there is nothing to resume (run without --resume)")
         folder.mkdir(parents=True, exist_ok=True)
         # Written anew: a line that was cut short goes, and appending starts at a clean end.
-        lines = [json.dumps(head), *(_line(replication) for replication in self.finished.values())]
-        write_whole(self.path, "".join(line + "\n" for line in lines))
+        beside = self.path.with_name(f".{NAME}.{os.getpid()}")
+        try:
+            with beside.open("wb") as file:
+                file.write(json.dumps(head).encode() + b"\n")
+                for number, line in _lines(self.path, head) if resume else ():
+                    if number not in self.finished:
+                        self.finished[number] = file.tell()
+                        file.write(line)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, self.path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+
+    def read(self, number: int) -> Replication:
+        """A replication that was there already."""
+        with self.path.open("rb") as file:
+            file.seek(self.finished[number])
+            return _replication(json.loads(file.readline()))
 
     def keep(self, replication: Replication) -> None:
         """Add a finished replication; it is on disk when this returns."""
@@ -63,28 +83,27 @@ def _head(loaded: Loaded) -> dict[str, Any]:
     }
 
 
-def _read(path: Path, head: dict[str, Any]) -> dict[int, Replication]:
+def _lines(path: Path, head: dict[str, Any]) -> Iterator[tuple[int, bytes]]:
+    """(number, its line) of every replication that is there in full."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError as missing:
-        raise InputError(f"{path}: there is nothing to resume (run without --resume)") from missing
+        with path.open("rb") as file:
+            first = file.readline()
+            first.decode("utf-8")
+            if _parsed(first) != head:
+                another = "belongs to another scenario, seed or version"
+                raise InputError(f"{path}: {another} (run the same again, or --overwrite it)")
+            for line in file:
+                try:
+                    number = _replication(_parsed(line)).number
+                except (KeyError, TypeError, ValueError):
+                    continue  # No replication, or not all of one: it is run again.
+                if line.endswith(b"\n"):
+                    yield number, line
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read ({error})") from error
-    if not lines or _parsed(lines[0]) != head:
-        raise InputError(
-            f"{path}: belongs to another scenario, seed or version (run the same again, or --overwrite it)"
-        )
-    finished = {}
-    for line in lines[1:]:
-        try:
-            replication = _replication(_parsed(line))
-        except (KeyError, TypeError, ValueError):
-            continue  # No replication, or not all of one: it is run again.
-        finished[replication.number] = replication
-    return finished
 
 
-def _parsed(line: str) -> Any:
+def _parsed(line: bytes) -> Any:
     try:
         return json.loads(line)
     except ValueError:

@@ -8,8 +8,9 @@ import errno
 import shlex
 import sys
 import tempfile
-import warnings
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -22,6 +23,7 @@ from sim.offered_load import Load
 from sim.reports import document, html, tables, terminal
 from sim.scenario import Loaded
 from sim.stopping import Stopped, workers_deaf_to_ctrl_c
+from sim.studies.precision import Precision, Target, check
 
 
 def run_into(
@@ -34,17 +36,20 @@ def run_into(
     command: str,
     again: str,
     shelf: Path | None = None,
+    cluster: str | None = None,
+    precision: Precision | None = None,
 ) -> None:
     """Run a scenario and leave its report in a folder made by `prepare`; print it unless `quiet`.
 
     `again` is the command that goes on with it, told if it is broken off. `shelf` is the folder of its tables,
-    if they are wanted. Raises `Stopped` on Ctrl-C,
-    `WorkerLost` if a worker process dies, and `WalschipError` if the disk is full.
+    if they are wanted. `precision` decides how many replications there are, and is then told. Raises `Stopped`
+    on Ctrl-C, `WorkerLost` if a worker process dies or a cluster goes away, and `WalschipError` if the disk is
+    full.
     """
-    checkpoint = None
+    checkpoint, pace = None, Pace()
     try:
         checkpoint = Checkpoint(folder, loaded, resume)
-        results = _experiment(loaded, workers, quiet, checkpoint, command)
+        results = _experiment(loaded, workers, quiet, checkpoint, command, cluster, precision, pace)
         report = document.report(results)
         paths = [document.save(report, folder), html.save(report, folder)]
         if shelf is not None:
@@ -65,21 +70,37 @@ def run_into(
         print(*paths, sep="\n")
     else:
         terminal.show(report, terminal.console(), paths)
+    if precision is not None and results.complete:
+        _tell(precision, pace, quiet)
     if not results.complete:
         raise Stopped(_what_is_left(checkpoint, again))
 
 
-def refuse_what_cannot_run(loaded: Loaded, workers: int | None = None) -> Estimate:
-    """The estimate of a run; faults no scenario shows by itself are told with the scenario's file."""
+def refuse_what_cannot_run(
+    loaded: Loaded, workers: int | None = None, at_most: int | None = None, targets: Sequence[Target] = ()
+) -> Estimate:
+    """The estimate of a run; faults no scenario shows by itself are told with the scenario's file.
+
+    `at_most`: replications where it ends if its `targets` decide how many there are; they must fit.
+    """
+    scenario = loaded.scenario
+    if at_most is not None:
+        run = scenario.run.model_copy(update={"replications": at_most})
+        scenario = scenario.model_copy(update={"run": run})
     faults = []
-    for refuse in (check_thresholds, lambda scenario: refuse_what_does_not_fit(scenario, workers)):
+    for refuse in (
+        check_thresholds,
+        lambda scenario: refuse_what_does_not_fit(scenario, workers),
+        lambda scenario: check(targets, scenario),
+    ):
         try:
-            refuse(loaded.scenario)
+            refuse(scenario)
         except InputError as fault:
-            faults += [f"{loaded.path}: {line}" for line in str(fault).splitlines()]
+            allowed = "" if at_most is None or refuse is check_thresholds else f" (with --at-most {at_most})"
+            faults += [f"{loaded.path}: {line}{allowed}" for line in str(fault).splitlines()]
     if faults:
         raise InputError("\n".join(faults))
-    return estimate(loaded.scenario, workers)
+    return estimate(scenario, workers)
 
 
 def prepare(folder: Path, overwrite: bool, resume: bool, shelf: Path | None = None) -> None:
@@ -109,11 +130,17 @@ def prepare(folder: Path, overwrite: bool, resume: bool, shelf: Path | None = No
 
 
 def command_to_resume(
-    loaded: Loaded, folder: Path, sets: Sequence[str], seed: int | None, shelf: Path | None = None
+    loaded: Loaded,
+    folder: Path,
+    sets: Sequence[str],
+    seed: int | None,
+    shelf: Path | None = None,
+    more: Sequence[str] = (),
 ) -> str:
-    """The command that goes on with a run that was broken off."""
+    """The command that goes on with a run that was broken off; `more` are other words that it had."""
     words = ["python", "run_sim.py", "run", str(loaded.path), "--out", str(folder), "--resume"]
     words += [] if shelf is None else ["--tables", str(shelf)]
+    words += more
     for text in sets:
         words += ["--set", text]
     return shlex.join(words + ([] if seed is None else ["--seed", str(seed)]))
@@ -138,11 +165,41 @@ def _what_is_left(checkpoint: Checkpoint | None, again: str) -> str:
     return "Stopped before anything was finished; the same command starts again."
 
 
+@dataclass(slots=True)
+class Pace:
+    """How fast replications are finished."""
+
+    begun: float = 0.0
+    """When the first was begun, by `time.perf_counter`."""
+    lasted: float = 0.0
+    """Seconds from then until the last was finished."""
+    replications: int = 0
+
+    @property
+    def seconds(self) -> float | None:
+        """Per replication; None before the first."""
+        return self.lasted / self.replications if self.replications else None
+
+
+def _tell(precision: Precision, pace: Pace, quiet: bool) -> None:
+    """What the precision came to; what was missed is told even when nothing else is."""
+    if quiet:
+        for line in precision.missed():
+            print(line, file=sys.stderr)
+        return
+    print(*precision.told(pace.seconds), sep="\n")
+
+
 def _experiment(
-    loaded: Loaded, workers: int | None, quiet: bool, checkpoint: Checkpoint, command: str
+    loaded: Loaded,
+    workers: int | None,
+    quiet: bool,
+    checkpoint: Checkpoint,
+    command: str,
+    cluster: str | None,
+    precision: Precision | None,
+    pace: Pace,
 ) -> Results:
-    # joblib counts the tasks it gives up when a run is broken off; we say what was finished instead.
-    warnings.filterwarnings("ignore", r"\d+ tasks which", UserWarning)
     silent = quiet or not sys.stderr.isatty()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=terminal.console(stderr=True), disable=silent, transient=True) as progress:
@@ -150,11 +207,16 @@ def _experiment(
 
         def on_loads(loads: tuple[Load, ...]) -> None:
             progress.update(task, description="replications")
+            pace.begun = time.perf_counter()
             if not quiet:
                 terminal.show_loads(loads, terminal.console())
 
         def on_done(done: int, total: int) -> None:
+            pace.replications, pace.lasted = pace.replications + 1, time.perf_counter() - pace.begun
             progress.update(task, completed=done, total=total)
 
-        with workers_deaf_to_ctrl_c() if workers != 1 else contextlib.nullcontext():
-            return run_experiment(loaded, workers, command, on_done, checkpoint, on_loads)
+        here = workers != 1 and cluster is None
+        with workers_deaf_to_ctrl_c() if here else contextlib.nullcontext():
+            return run_experiment(
+                loaded, workers, command, on_done, checkpoint, on_loads, cluster=cluster, rule=precision
+            )

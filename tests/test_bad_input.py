@@ -299,7 +299,7 @@ def test_two_files_of_one_name_do_not_share_a_folder(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["log.csv", "log.parquet", "log.xes"])
+@pytest.mark.parametrize("name", ["log.csv", "log.parquet", "log.xes", "log.jsonocel"])
 def test_an_event_log_that_cannot_be_written(call: Call, tmp_path: Path, name: str) -> None:
     out = tmp_path / "nowhere" / name
     status, _, told = call("trace", SMALL, "--organisation", "siloed", "--out", out, *QUICK[:-2])

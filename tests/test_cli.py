@@ -157,12 +157,39 @@ def test_trace_tells_twins() -> None:
     assert "in the shared inbox" in lives["integrated"][1]
 
 
+def test_trace_writes_a_log_and_says_how_much_is_in_it(tmp_path: Path) -> None:
+    out = tmp_path / "log.jsonocel"
+    arguments = (
+        "trace",
+        SMALL,
+        "--organisation",
+        "integrated",
+        "--out",
+        out,
+        "--start",
+        "2024-01-01",
+        *QUICK[:-2],
+    )
+    done = command(*arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    log = json.loads(out.read_text(encoding="utf-8"))
+    cases = sum(one["type"] == "inquiry" for one in log["objects"])
+    told = f"{len(log['events'])} events of {cases} cases, {len(log['objects'])} objects written to {out}\n"
+    assert done.stdout == told
+    assert log["events"][0]["time"].startswith("2024-01-0")
+    # Also the questions that got no answer.
+    asks = [any(to["qualifier"] == "asks" for to in one["relationships"]) for one in log["objects"]]
+    assert sum(asks) == cases
+    assert command(*arguments, "--quiet").stdout == f"{out}\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (("trace", SMALL, "--organisation", "nobody"), "siloed, integrated"),
         (("trace", SMALL, "--organisation", "siloed", "--inquiry", "999999"), "0 to"),
         (("trace", SMALL, "--organisation", "siloed", "--out", "log.doc"), ".csv"),
+        (("trace", SMALL, "--organisation", "siloed", "--out", "a.csv", "--start", "2026-01-06"), "a Monday"),
         (("run", "nowhere.toml"), "nowhere.toml"),
         (("run", SMALL, "--workers", "0"), "workers"),
         (("run", SMALL, SMALL, "--out", "x"), "one file"),

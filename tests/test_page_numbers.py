@@ -146,7 +146,14 @@ def test_every_other_number_of_the_page_has_the_text_of_its_value(page: Page) ->
             unit = next(
                 (
                     unit
-                    for end, unit in (("%", "share"), (" h", "hours"), (" min", "hours"), (" s", "hours"))
+                    for end, unit in (
+                        ("%", "share"),
+                        (" pp", "share"),
+                        (" h", "hours"),
+                        (" min", "hours"),
+                        (" s", "hours"),
+                        (" €", "euro"),
+                    )
                     if datum.text.endswith(end)
                 ),
                 "count",

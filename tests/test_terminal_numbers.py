@@ -76,6 +76,16 @@ def test_means_and_differences_read_back_from_the_tables_are_those_of_the_report
         assert verdict.endswith(row["verdict"] or "neither is better")
 
 
+def worse_by(report: Report) -> Iterator[str]:
+    """By how much organisations are worse than the best, at least."""
+    measures = report.document["organisations"][NAMES[0]]["measures"]
+    for one in report.document["best"]:
+        for row in one["rows"]:
+            if row["organisation"] not in one["best"]:
+                least = min(abs(row["low"]), abs(row["high"]))
+                yield f"“{row['organisation']}” by {words.amount(least, measures[one['measure']]['unit'])}"
+
+
 def test_every_other_number_is_one_of_the_report_or_a_fixed_word(report: Report) -> None:
     origin = report.document["provenance"]
     gains = [row["pairing_gain"] for row in report.document["comparisons"] if row["simultaneous"]]
@@ -85,6 +95,8 @@ def test_every_other_number_is_one_of_the_report_or_a_fixed_word(report: Report)
     known = [
         *forms_of_sentences(report),
         "Intervals: 95 %, paired",
+        "holds at once with 95 %",
+        *worse_by(report),
         f"would be {min(gains):.1f} to {max(gains):.1f} times as wide",
         *(f"{words.number(share, 'share')} at 240 h" for shares in ends for share in shares),
         "a full bar is 10 %", "a full bar is 20 %",

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 import typer
 
-from sim.commands import check, compare, figures, measures, run, scenarios, tables, trace
+from sim.commands import (
+    attribute,
+    check,
+    compare,
+    figures,
+    measures,
+    run,
+    scenarios,
+    sweep,
+    tables,
+    trace,
+    warmup,
+)
 
 app = typer.Typer(
     help="What do departmental silos cost, and what would an integrated organisation change?",
@@ -27,6 +39,9 @@ def default(context: typer.Context) -> None:
 
 app.command()(run.run)
 app.command()(compare.compare)
+app.command()(attribute.attribute)
+app.command()(sweep.sweep)
+app.command()(warmup.warmup)
 app.command()(tables.tables)
 app.command()(figures.figures)
 app.command()(check.check)

@@ -13,6 +13,8 @@ from sim.commands.options import DEFAULT, Files, Quiet, Seed, Sets, Workers, loa
 
 STOPPED = 130
 """Exit status after Ctrl-C."""
+AT_LEAST, AT_MOST = 10, 200
+"""Replications of a run with `--precision`, as in `sim.studies.precision`, which `--help` must not wait for."""
 
 
 def run(
@@ -24,14 +26,29 @@ def run(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a report that is there.")] = False,
     tables: Annotated[Path | None, typer.Option(help="Folder for the tables, as CSV and Parquet.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was broken off.")] = False,
+    precision: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--precision", help="MEASURE=HALF_WIDTH,…, as agreement=0.01,waiting.mean=5%: until reached."
+        ),
+    ] = None,
+    at_most: Annotated[
+        int | None, typer.Option(min=AT_LEAST, help=f"Replications for --precision; {AT_MOST} if not given.")
+    ] = None,
+    cluster: Annotated[str | None, typer.Option(help="A Dask scheduler to run on, as tcp://host:8786.")] = None,
     quiet: Quiet = False,
 ) -> None:
     """Run scenarios and report the difference between their organisations."""
     from sim import runs
     from sim.errors import InputError
     from sim.stopping import Stopped
+    from sim.studies.precision import Precision, parse
 
     files = files or [DEFAULT]
+    targets = parse(precision or ())
+    if at_most is not None and not targets:
+        raise InputError("--at-most: is for --precision (a run without it has run.replications)")
+    most = (at_most or AT_MOST) if targets else None
     if out is not None and len(files) > 1:
         raise InputError("--out: one folder cannot hold the reports of several scenarios (give one file)")
     if resume and out is None:
@@ -40,7 +57,7 @@ def run(
     for file in files:
         try:
             loaded.append(load(file, sets, seed))
-            runs.refuse_what_cannot_run(loaded[-1], workers)
+            runs.refuse_what_cannot_run(loaded[-1], workers, most, targets)
         except InputError as fault:
             faults.append(str(fault))
     if faults:
@@ -53,7 +70,7 @@ def run(
         runs.prepare(folder, overwrite, resume, shelf)
     command = shlex.join(["python", "run_sim.py", *sys.argv[1:]]).encode("utf-8", "backslashreplace").decode()
     for one, folder, shelf in zip(loaded, folders, shelves, strict=True):
-        again = runs.command_to_resume(one, folder, sets or (), seed, shelf)
+        again = runs.command_to_resume(one, folder, sets or (), seed, shelf, _more(precision, at_most, cluster))
         try:
             runs.run_into(
                 one,
@@ -64,6 +81,8 @@ def run(
                 command=command,
                 again=again,
                 shelf=shelf,
+                cluster=cluster,
+                precision=None if most is None else Precision(targets, most),
             )
         except Stopped as stopped:
             print(stopped, file=sys.stderr)
@@ -75,3 +94,9 @@ def _shelves(tables: Path | None, files: list[Path]) -> list[Path | None]:
     if tables is None or len(files) == 1:
         return [tables] * len(files)
     return [tables / file.stem for file in files]
+
+
+def _more(precision: list[str] | None, at_most: int | None, cluster: str | None) -> list[str]:
+    words = [word for text in precision or () for word in ("--precision", text)]
+    words += [] if at_most is None else ["--at-most", str(at_most)]
+    return words + ([] if cluster is None else ["--cluster", cluster])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.options import Seed, Sets, load
+from sim.commands.options import Quiet, Seed, Sets, load
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 
 def trace(
@@ -15,36 +19,73 @@ def trace(
     organisation: Annotated[str, typer.Option(help="Which organisation.")],
     inquiry: Annotated[int | None, typer.Option(min=0, help="Tell this inquiry's life.")] = None,
     replication: Annotated[int, typer.Option(min=0, help="Which replication.")] = 0,
-    out: Annotated[Path | None, typer.Option(help="Write an event log: .csv, .parquet or .xes.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write an event log: .csv, .parquet, .xes or .jsonocel (OCEL 2.0).")
+    ] = None,
+    start: Annotated[
+        datetime.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The Monday the event log begins on; 2026-01-05 if not given."),
+    ] = None,
     sets: Sets = None,
     seed: Seed = None,
+    quiet: Quiet = False,
 ) -> None:
     """Follow inquiries through one organisation; the same number in another organisation is its twin."""
     from sim import engine, workload
     from sim import organisation as organisations
     from sim.errors import InputError
+    from sim.logs.write import refuse, write
     from sim.reports import life
 
+    monday = None if start is None else start.date()
+    if out is not None:
+        refuse(out, monday)
     scenario = load(file, sets, seed).scenario
     if organisation not in scenario.organisation:
         known = ", ".join(scenario.organisation)
         raise InputError(f"--organisation: {file} has no organisation {organisation!r} (it has: {known})")
-    chance = workload.draw(scenario, scenario.run.seed, replication)
-    arrivals = len(chance.inquiries.arrival)
-    if inquiry is not None and inquiry >= arrivals:
-        raise InputError(f"--inquiry: there are {arrivals} inquiries in a replication (0 to {arrivals - 1})")
-    told = engine.run(organisations.build(scenario, organisation, chance), chance)
-    if out is not None:
-        from sim.logs.write import write
-
-        try:
-            events = write(told, out)
-        except OSError as error:
-            raise InputError(f"--out: {out} cannot be written ({error.strerror or error})") from error
-        print(f"{events} events written to {out}")
+    with _progress(quiet) as progress:
+        task = progress.add_task("simulating", total=None)
+        chance = workload.draw(scenario, scenario.run.seed, replication)
+        arrivals = len(chance.inquiries.arrival)
+        if inquiry is not None and inquiry >= arrivals:
+            raise InputError(f"--inquiry: there are {arrivals} inquiries in a replication (0 to {arrivals - 1})")
+        told = engine.run(organisations.build(scenario, organisation, chance), chance)
+        if out is not None:
+            progress.update(task, description="writing events")
+            title = f"{scenario.title}: {organisation}, replication {replication}, seed {scenario.run.seed}"
+            try:
+                written = write(
+                    told,
+                    out,
+                    question=chance.inquiries.question,
+                    start=monday,
+                    title=title,
+                    on_done=lambda done, total: progress.update(task, completed=done, total=total),
+                )
+            except OSError as error:
+                raise InputError(f"--out: {out} cannot be written ({error.strerror or error})") from error
+    if out is not None and quiet:
+        print(out)
+    elif out is not None:
+        objects = "" if written.objects is None else f", {written.objects} objects"
+        print(f"{written.events} events of {written.cases} cases{objects} written to {out}")
     if inquiry is not None:
         print(*life.tell(told, inquiry), sep="\n")
     elif out is None:
         print(f"{arrivals} inquiries went through “{organisation}”. Some worth following (--inquiry N):")
         for row in life.overview(told):
             print("  " + ", ".join(f"{key} {value}" for key, value in row.items()))
+
+
+def _progress(quiet: bool) -> Progress:
+    """A bar on the screen, not in a file; gone when it is done."""
+    import sys
+
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from sim.reports import terminal
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    silent = quiet or not sys.stderr.isatty()
+    return Progress(*columns, console=terminal.console(stderr=True), disable=silent, transient=True)

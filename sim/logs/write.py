@@ -1,117 +1,106 @@
-"""Write a trace as an event log: CSV, Parquet or XES, in the XES standard's own names (IEEE 1849).
-
-A case is an inquiry; each step of work gives a `start` and a `complete` event. Hours since Monday 00:00 become
-timestamps from Monday 2024-01-01 on.
-"""
+"""Write a trace as an event log, by the ending of the file; all of the file, or none."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from xml.sax.saxutils import quoteattr
 
 import numpy as np
 
 from sim.errors import InputError
-from sim.trace import Kind, Trace
+from sim.logs import events as table
+from sim.logs.write_ocel import write_ocel
+from sim.logs.write_table import polars_or_say_so, write_csv, write_parquet
+from sim.logs.write_xes import write_xes
+from sim.trace import Ints, Trace
 
-MONDAY = np.datetime64("2024-01-01T00:00:00", "ms")
-COLUMNS = (
-    "case:concept:name",
-    "concept:name",
-    "org:group",
-    "org:resource",
-    "time:timestamp",
-    "lifecycle:transition",
-)
+ENDINGS = (".csv", ".parquet", ".xes", ".jsonocel", ".json")
+"""What a log can be written as; both of the last two are OCEL 2.0."""
+NEED_POLARS = (".csv", ".parquet")
+OnDone = Callable[[int, int], None]
 
 
-def write(trace: Trace, path: Path) -> int:
-    """Write the steps of a trace to `path`, by its ending; returns the number of events.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written."""
 
-    Raises `InputError` for an ending that is not .csv, .parquet or .xes, or if polars is not installed.
+    cases: int
+    events: int
+    objects: int | None
+    """Of OCEL; None where the format knows no objects."""
+
+
+def write(
+    trace: Trace,
+    path: Path,
+    *,
+    question: Ints | None = None,
+    start: datetime.date | None = None,
+    title: str = "",
+    on_done: OnDone | None = None,
+) -> Written:
+    """Write the events of a trace to `path`.
+
+    `question` is the workload's (shape (N, 2)); without it only questions that got an answer are told. `start`
+    is the Monday of hour 0, 2026-01-05 if not given. `title` names the log, where the format has a name.
+    `on_done` is told now and then how many events are written, of how many. Raises `InputError` for an ending
+    that is none of `ENDINGS`, a `start` that is no Monday, or if polars is needed and missing; `OSError` if
+    the file cannot be written, and then what was there before stays.
     """
-    writer = WRITERS.get(path.suffix)
-    if writer is None:
-        raise InputError(
-            f"{path}: cannot write {path.suffix or 'a file without ending'} (use {', '.join(WRITERS)})"
-        )
-    events = _events(trace)
-    writer(events, path)
-    return len(events["concept:name"])
+    refuse(path, start)
+    ending, monday = path.suffix.lower(), _monday(start)
+    found = table.events(trace, monday)
+    asked = table.asked_questions(trace, question)
+
+    def tell(done: int) -> None:
+        if on_done is not None:
+            on_done(done, len(found.time))
+
+    objects = None
+    with whole(path) as beside:
+        if ending == ".csv":
+            write_csv(trace, found, asked, beside)
+        elif ending == ".parquet":
+            write_parquet(trace, found, asked, beside)
+        elif ending == ".xes":
+            write_xes(trace, found, asked, beside, title, tell)
+        else:
+            objects = write_ocel(trace, found, asked, beside, monday, tell)
+    return Written(len(trace.inquiries.arrival), len(found.time), objects)
 
 
-def _events(trace: Trace) -> dict[str, Any]:
-    steps, facts = trace.steps, trace.facts
-    time = np.concatenate((steps.started, steps.ended))
-    order = np.lexsort((np.arange(len(time)), time))
-    row = np.tile(np.arange(len(steps.agent)), 2)[order]
-    department = facts.agent_department[steps.agent[row]]
-    first = np.searchsorted(facts.agent_department, department)
-    names = np.array(facts.departments, dtype=object)[department]
-    number = (steps.agent[row] - first + 1).astype(str).astype(object)
-    stamps = MONDAY + np.round(time[order] * 3_600_000.0).astype("timedelta64[ms]")
-    return {
-        "case:concept:name": steps.inquiry[row].astype(str).astype(object),
-        "concept:name": np.array([kind.name.lower() for kind in Kind], dtype=object)[steps.kind[row]],
-        "org:group": names,
-        "org:resource": names + " " + number,
-        "time:timestamp": stamps,
-        "lifecycle:transition": np.where(order < len(steps.agent), "start", "complete").astype(object),
-    }
+def refuse(path: Path, start: datetime.date | None = None) -> None:
+    """Raise `InputError` for what `write` would refuse, before anything is simulated."""
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise InputError(f"{path}: cannot write {ending or 'a file without ending'} (use {', '.join(ENDINGS)})")
+    if ending in NEED_POLARS:
+        polars_or_say_so()
+    if start is not None and start.weekday() != 0:
+        raise InputError(f"--start: {start} is a {start:%A} (a Monday, as {start - _days_since_monday(start)})")
 
 
-def _frame(events: Mapping[str, Any]) -> Any:
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A path beside `path` to write to; it takes the place of `path` at the end, and goes if anything fails."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        import polars
-    except ImportError as missing:
-        raise InputError("writing CSV or Parquet needs polars (pip install 'walschip[logs]')") from missing
-    return polars.DataFrame({name: polars.Series(name, events[name].tolist()) for name in COLUMNS})
+        yield beside
+        with beside.open("rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
-def _csv(events: Mapping[str, Any], path: Path) -> None:
-    _frame(events).write_csv(path, datetime_format="%Y-%m-%dT%H:%M:%S%.3fZ")
+def _monday(start: datetime.date | None) -> np.datetime64:
+    return table.MONDAY if start is None else np.datetime64(start.isoformat(), "ms")
 
 
-def _parquet(events: Mapping[str, Any], path: Path) -> None:
-    _frame(events).write_parquet(path)
-
-
-def _xes(events: Mapping[str, Any], path: Path) -> None:
-    cases: dict[str, list[int]] = {}
-    for at, case in enumerate(events[COLUMNS[0]].tolist()):
-        cases.setdefault(case, []).append(at)
-    rows = list(zip(*(events[name].tolist() for name in COLUMNS[1:]), strict=True))
-    with path.open("w", encoding="utf-8") as file:
-        file.write('<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1.0" xes.features="">\n')
-        for name, prefix in (
-            ("Concept", "concept"),
-            ("Organizational", "org"),
-            ("Time", "time"),
-            ("Lifecycle", "lifecycle"),
-        ):
-            file.write(
-                f'  <extension name="{name}" prefix="{prefix}" uri="http://www.xes-standard.org/{prefix}.xesext"/>\n'
-            )
-        for case, events_of in cases.items():
-            file.write(f'  <trace>\n    <string key="concept:name" value={quoteattr(case)}/>\n')
-            for at in events_of:
-                file.write("    <event>\n")
-                for key, value in zip(COLUMNS[1:], rows[at], strict=True):
-                    if isinstance(value, datetime.datetime):
-                        text = value.isoformat(timespec="milliseconds") + "+00:00"
-                        file.write(f'      <date key="{key}" value="{text}"/>\n')
-                    else:
-                        file.write(f'      <string key="{key}" value={quoteattr(value)}/>\n')
-                file.write("    </event>\n")
-            file.write("  </trace>\n")
-        file.write("</log>\n")
-
-
-WRITERS: Mapping[str, Callable[[Mapping[str, Any], Path], None]] = {
-    ".csv": _csv,
-    ".parquet": _parquet,
-    ".xes": _xes,
-}
+def _days_since_monday(day: datetime.date) -> datetime.timedelta:
+    return datetime.timedelta(days=day.weekday())

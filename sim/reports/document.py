@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.best import best_of_organisations
 from sim.comparison import CORRECTION, Comparison, compare_organisations, summarise, threshold
 from sim.errors import InputError
 from sim.experiment import Results
@@ -85,6 +86,7 @@ def report(results: Results) -> Report:
                 "organisations": organisations,
                 "comparisons": [_comparison(results, row) for row in compared if row.verdict is not None],
                 "beside": [_comparison(results, row) for row in compared if row.verdict is None],
+                "best": _best(results),
             }
         )
     )
@@ -201,6 +203,22 @@ def _comparison(results: Results, row: Comparison) -> dict[str, Any]:
     baseline = results.organisations.index(row.baseline)
     old = float(results.values[:, baseline, results.measures.index(row.measure)].mean())
     return asdict(row) | {"threshold": threshold(row.measure, old, results.loaded.scenario.matters)}
+
+
+def _best(results: Results) -> list[dict[str, Any]]:
+    names = results.organisations
+    return [
+        {
+            "measure": one.measure,
+            "level": one.level,
+            "best": [name for name, row in zip(names, one.rows, strict=True) if row.may_be_best],
+            "rows": [
+                {"organisation": name, "low": row.low, "high": row.high}
+                for name, row in zip(names, one.rows, strict=True)
+            ],
+        }
+        for one in best_of_organisations(results, CONFIDENCE)
+    ]
 
 
 def _plain(value: Any) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.reports.document import Report
+from sim.reports.starting import short_warm_up
 from sim.reports.words import difference, joined, number, title
 
 
@@ -186,6 +187,7 @@ def warnings(report: Report) -> list[str]:
         if load["high"]
     ]
     lines += [line for name in report.organisations for line in _growing(report, name)]
+    lines += short_warm_up(report)
     replications = report.document["provenance"]["replications"]
     if replications < FEW:
         lines.append(

@@ -41,6 +41,11 @@ FIXED: Mapping[str, Mapping[str, str]] = {
         "simultaneous": _FLAG,
         "threshold": _NUMBER,
     },
+    "best": {
+        **dict.fromkeys(("measure", "organisation"), _TEXT),
+        "may_be_best": _FLAG,
+        **dict.fromkeys(("low", "high", "level"), _NUMBER),
+    },
     "offered_load": {
         **dict.fromkeys(("organisation", "department"), _TEXT),
         **dict.fromkeys(("minutes", "on_duty", "load"), _NUMBER),
@@ -68,6 +73,7 @@ def tables(report: Report) -> dict[str, Columns]:
             "measures": _measures(named),
             "replications": _replications(named),
             "comparisons": [*document.get("comparisons", ()), *document.get("beside", ())],
+            "best": _best(document.get("best", ())),
             "offered_load": document.get("offered_load", ()),
             "assumptions": document.get("sources", ()),
             "levers": _levers(named),
@@ -136,6 +142,13 @@ def _replications(named: Mapping[str, Any]) -> list[dict[str, Any]]:
         for measure, figure in organisation["measures"].items()
         for at, value in enumerate(figure.get("per_replication", ()))
     ]
+
+
+def _best(measures: Sequence[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+    for one in measures:
+        for row in one["rows"]:
+            known = {"measure": one["measure"], "level": one["level"]}
+            yield known | {"may_be_best": row["organisation"] in one["best"]} | row
 
 
 def _levers(named: Mapping[str, Any]) -> list[dict[str, Any]]:

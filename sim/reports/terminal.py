@@ -13,8 +13,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.best import METHOD
 from sim.offered_load import WARN_ABOVE, Load
 from sim.reports.bars import bars
+from sim.reports.choosing import choices
 from sim.reports.document import Report
 from sim.reports.summary import closing_line, diagnosis_lines, load_warning, summary, warnings
 from sim.reports.words import NOTHING, difference, number, title
@@ -104,6 +106,7 @@ def show(report: Report, console: Console, paths: list[Path]) -> None:
                 style="dim",
             )
         )
+    _show_best(report, console)
     if drawn := bars(report, console.encoding):
         console.print()
         for line in drawn:
@@ -112,6 +115,23 @@ def show(report: Report, console: Console, paths: list[Path]) -> None:
     console.print(_speed(document))
     for path in paths:
         console.print(Text(f"  {path}"), soft_wrap=True)
+
+
+def _show_best(report: Report, console: Console) -> None:
+    """Which is best on each headline measure; nothing where there are two to compare."""
+    found = choices(report)
+    if not found:
+        return
+    table = Table(box=None, padding=(0, 1), pad_edge=False)
+    table.add_column("which is best", max_width=30)
+    table.add_column("the best", max_width=34)
+    table.add_column("worse by at least")
+    for one in found:
+        table.add_row(Text(title(one.measure)), Text(one.who()), Text(one.others() or NOTHING))
+    console.print()
+    console.print(table)
+    level = 100 * report.document["confidence"]["level"]
+    console.print(Text(f"All of this holds at once with {level:.0f} % confidence ({METHOD}).", style="dim"))
 
 
 def _speed(document: dict[str, Any]) -> Text:

@@ -40,6 +40,19 @@ def difference(row: dict[str, Any], unit: str, size: float | None = None) -> str
     return f"{told(row['difference'])} [{inside}] {name}".rstrip()
 
 
+def amount(value: float, unit: str) -> str:
+    """The size of a difference: "2.1 pp"."""
+    factor, name, digits = _scale(unit, abs(value))
+    return f"{abs(value) * factor:,.{digits}f} {name}".rstrip()
+
+
+def change(value: float | None, unit: str) -> str:
+    """A difference with its sign: "+2.1 pp"."""
+    if value is None:
+        return NOTHING
+    return f"{'-' if value < 0 else '+'}{amount(value, unit)}"
+
+
 def _scale(unit: str, size: float) -> tuple[float, str, int]:
     """(factor, name, decimals) with which a number of this size and unit is best read."""
     if unit == "share":

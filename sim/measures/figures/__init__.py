@@ -7,6 +7,7 @@ from sim.measures.figures.curves import spread, survival
 from sim.measures.figures.figure import Cell, Figure
 from sim.measures.figures.ledger import ledger
 from sim.measures.figures.pool import Pools, pool
+from sim.measures.figures.start import series
 from sim.measures.figures.twins import twin_steps, twins
 from sim.measures.figures.ways import handoff_matrix, outcomes, routes
 from sim.measures.figures.week import week
@@ -15,7 +16,7 @@ from sim.trace import Trace
 
 __all__ = ["Cell", "Figure", "Pools", "figures", "pool"]
 
-_POOLED = (survival, agreement, stories, handoff_matrix, outcomes, routes, week, spread)
+_POOLED = (survival, agreement, stories, handoff_matrix, outcomes, routes, week, spread, series)
 _EXAMPLES = (ledger, contradictions, twins, twin_steps)
 """Told of the first replication only."""
 

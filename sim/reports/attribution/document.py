@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from sim.files import write_whole
 from sim.measures import HEADLINE, definition
 from sim.measures.registry import Better
 from sim.reports.document import CONFIDENCE
-from sim.scenario import Scenario
+from sim.scenario import as_json
 from sim.studies.attribute import Plan
 from sim.studies.points import Found
 from sim.studies.shapley import pairs
@@ -52,13 +53,8 @@ def attribution(plan: Plan, found: Found, provenance: dict[str, Any]) -> Attribu
             "title": plan.scenario.title,
             "from": plan.source,
             "to": plan.target,
-            "factors": [
-                {"factor": one.name, "override": one.override, "from": _plain(one.before), "to": _plain(one.after)}
-                for one in plan.factors
-            ],
-            "designs": [
-                {"design": plan.label(one), "changed": plan.changed(one)} for one in plan.coalitions
-            ],
+            "factors": _factors(plan),
+            "designs": [{"design": plan.label(one), "changed": plan.changed(one)} for one in plan.coalitions],
             "method": "exact" if plan.exact else "permutations",
             "permutations": [[plan.factors[at].name for at in order] for order in plan.permutations],
             "pairs_are": _pairs_are(plan),
@@ -74,6 +70,20 @@ def save(made: Attribution, folder: Path) -> Path:
     return write_whole(folder / NAME, made.text())
 
 
+def _factors(plan: Plan) -> list[dict[str, Any]]:
+    designs = as_json(plan.scenario)["organisation"]
+    first, last = (designs[plan.label(one)] for one in (0, plan.everything))
+    return [
+        {
+            "factor": one.name,
+            "override": one.override,
+            "from": first["override"].get(one.name) if one.override else first[one.name],
+            "to": last["override"].get(one.name) if one.override else last[one.name],
+        }
+        for one in plan.factors
+    ]
+
+
 def _pairs_are(plan: Plan) -> str | None:
     if not plan.paired:
         return None
@@ -83,30 +93,57 @@ def _pairs_are(plan: Plan) -> str | None:
 def _measure(plan: Plan, one: Shares) -> dict[str, Any]:
     meaning = definition(one.measure)
     names = [factor.name for factor in plan.factors]
-    judge = _Judge(plan.scenario, one, meaning.better)
-    values = one.per_replication or [None] * len(one.shapley)
+    least = threshold(one.measure, one.before.mean if one.before else 0.0, plan.scenario.matters)
+    whole = one.whole.mean if one.whole is not None and _apart(one.whole) else None
+
+    def judged(amount: Amount) -> dict[str, Any]:
+        told = verdict(amount.mean, amount.low, amount.high, least, meaning.better)
+        return _amount(amount) | {"verdict": told, "share": amount.mean / whole if whole else None}
+
+    def rows(amounts: Sequence[Amount]) -> list[dict[str, Any]]:
+        return [{"factor": name} | judged(each) for name, each in zip(names, amounts, strict=False)]
+
+    values = [{"per_replication": list(each)} for each in one.per_replication]
     return {
         "measure": one.measure,
         "unit": meaning.unit,
         "better": meaning.better,
         "words": meaning.words,
         "headline": one.measure in HEADLINE,
+        "threshold": least,
         "reason": one.reason,
-        "before": _amount(one.before),
-        "after": _amount(one.after),
-        "whole": _amount(one.whole) and judge.judged(one.whole),
-        "shapley": [
-            {"factor": name, **judge.judged(amount), "share": judge.share(amount), "per_replication": list(each)}
-            for name, amount, each in zip(names, one.shapley, values, strict=False)
-        ],
-        "alone": _rows(names, one.alone, judge),
-        "removed": _rows(names, one.removed, judge),
-        "without": [
-            {"factor": name, **judge.judged(amount), "share": judge.share(amount)}
-            for name, amount in zip(names, one.without, strict=False)
-        ],
+        "before": one.before and _amount(one.before),
+        "after": one.after and _amount(one.after),
+        "whole": one.whole and judged(one.whole),
+        "shapley": [row | each for row, each in zip(rows(one.shapley), values, strict=True)],
+        "alone": rows(one.alone),
+        "removed": rows(one.removed),
+        "without": rows(one.without),
         "pairs": [
-            {"factors": [names[a], names[b]], **(_amount(amount) or {}), "work": _work(amount, meaning.better)}
+            {"factors": [names[a], names[b]]} | _amount(amount) | {"work": _work(amount, meaning.better)}
             for (a, b), amount in zip(pairs(len(names)), one.interactions, strict=False)
         ],
     }
+
+
+def _amount(amount: Amount) -> dict[str, Any]:
+    return {"mean": amount.mean, "low": amount.low, "high": amount.high}
+
+
+def _apart(amount: Amount) -> bool:
+    """Whether it can be told from 0."""
+    return amount.low is not None and amount.high is not None and (amount.low > 0.0 or amount.high < 0.0)
+
+
+def _work(amount: Amount, better: Better) -> str | None:
+    """How two levers work: together (more good than each by itself), against each other, or untold.
+
+    None where neither direction is better.
+    """
+    if better == "neither":
+        return None
+    if amount.low == amount.high == 0.0:
+        return "independent"
+    if not _apart(amount):
+        return "can't tell"
+    return "together" if (amount.mean > 0.0) == (better == "higher") else "against each other"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.reports.document import Report
+from sim.reports.grids.best import best
 from sim.reports.grids.consistency import agreement, contradictions, spread, stories
 from sim.reports.grids.fell import causes, ledger, where
 from sim.reports.grids.grid import Cell, Grid, Number
@@ -15,6 +16,7 @@ from sim.reports.grids.workload import assumed, levers, loads, provenance, week
 __all__ = ["SECTIONS", "Cell", "Grid", "Number", "grids"]
 
 SECTIONS: dict[str, tuple[Callable[[Report], list[Grid]], ...]] = {
+    "measures": (best,),
     "time": (survival, channels),
     "fell": (causes, where, ledger),
     "consistency": (contradictions, stories, agreement, spread),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sim.reports.words import number
+from sim.reports.words import change, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +17,14 @@ class Number:
     half_width: float | None = None
     class_: str = ""
     """A class of the style sheet: better, worse."""
+    change: bool = False
+    """Whether it is a difference, told with its sign and shares in percentage points."""
 
     @property
     def text(self) -> str:
         """As a reader wants it."""
+        if self.change:
+            return change(self.value, self.unit)
         if self.unit == COUNTED and self.value is not None:
             return f"{self.value:,.{0 if float(self.value).is_integer() else 1}f}"
         return number(self.value, self.unit)

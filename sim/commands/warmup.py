@@ -1,0 +1,111 @@
+"""`warmup`: how long the start of a run lasts, and whether the scenario's warm-up covers it."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.commands.options import Quiet, Seed, Sets, Workers, load
+from sim.commands.run import STOPPED
+
+if TYPE_CHECKING:
+    from sim.measures.series import Daily
+    from sim.scenario import Loaded
+
+
+def warmup(
+    file: Annotated[Path, typer.Argument(help="A scenario file.")],
+    sets: Sets = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    cluster: Annotated[str | None, typer.Option(help="A Dask scheduler to run on, as tcp://host:8786.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of what is found.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Draw the start of a run, and suggest a warm-up that covers it."""
+    import datetime
+    import time
+
+    from rich.text import Text
+
+    from sim import runs
+    from sim.errors import InputError
+    from sim.reports import terminal
+    from sim.reports.warming import document, page, screen
+
+    began, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
+    loaded = load(file, sets, seed)
+    runs.refuse_what_cannot_run(loaded, None if cluster else workers)
+    folder = out or runs.default_folder(file.with_stem(f"{file.stem}-warmup"))
+    if (folder / document.NAME).exists() and not overwrite:
+        raise InputError(f"{folder}: there is a warm-up in it already (add --overwrite to replace it)")
+    # A report in that folder stays as it is.
+    runs.prepare(folder, overwrite=True, resume=False)
+    try:
+        series = _with_progress(loaded, workers, cluster, quiet)
+    except KeyboardInterrupt:
+        print("Stopped before anything was finished; the same command starts again.", file=sys.stderr)
+        sys.exit(STOPPED)
+    origin = _provenance(loaded, _again(file, sets, seed), started.isoformat(timespec="seconds"))
+    made = document.warm_up(loaded.scenario, series, origin | {"seconds": round(time.monotonic() - began, 3)})
+    paths = [document.save(made, folder), page.save_page(made, folder)]
+    if quiet:
+        print(*paths, sep="\n")
+    else:
+        screen.show(made, terminal.console())
+        for path in paths:
+            terminal.console().print(Text(f"  {path}"), soft_wrap=True)
+    if not made["complete"]:
+        done = made["provenance"]["replications"]
+        print(f"Stopped after {done} replications; what they show is saved.", file=sys.stderr)
+        sys.exit(STOPPED)
+
+
+def _with_progress(loaded: Loaded, workers: int | None, cluster: str | None, quiet: bool) -> Daily:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from sim.reports import terminal
+    from sim.stopping import workers_deaf_to_ctrl_c
+    from sim.studies.warmup import run_warmup
+
+    silent = quiet or not sys.stderr.isatty()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=terminal.console(stderr=True), disable=silent, transient=True) as progress:
+        task = progress.add_task("replications", total=loaded.scenario.run.replications)
+
+        def on_done(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        with workers_deaf_to_ctrl_c() if workers != 1 and cluster is None else contextlib.nullcontext():
+            return run_warmup(loaded.scenario, workers, cluster, on_done)
+
+
+def _again(file: Path, sets: list[str] | None, seed: int | None) -> str:
+    """The command that asks exactly this again."""
+    words = ["python", "run_sim.py", "warmup", str(file)]
+    for text in sets or ():
+        words += ["--set", text]
+    return _written(words + ([] if seed is None else ["--seed", str(seed)]))
+
+
+def _written(words: list[str]) -> str:
+    return shlex.join(words).encode("utf-8", "backslashreplace").decode()
+
+
+def _provenance(loaded: Loaded, again: str, started: str) -> dict[str, Any]:
+    from sim.versions import versions
+
+    return {
+        "scenario_sha256": loaded.sha256,
+        "seed": loaded.scenario.run.seed,
+        "versions": versions(),
+        "command": _written(["python", "run_sim.py", *sys.argv[1:]]),
+        "again": again,
+        "started": started,
+    }
