@@ -86,7 +86,8 @@ def test_when_inverts_read(profile: tuple[list[float], list[float]], reading: fl
 def test_read_inverts_when_at_hours_that_count(profile: tuple[list[float], list[float]], time: float) -> None:
     clock = CustomerClock(*profile)
     back = when(clock, read(clock, time))
-    if clock.weights[int(time % WEEK)] > 0.01:
+    # The first instant of an hour that counts has the reading of the whole silence before it.
+    if clock.weights[int(time % WEEK)] > 0.01 and time % 1.0 > 1e-6:
         assert back == pytest.approx(time, abs=1e-6)
     else:  # Anywhere between the moments with this reading.
         assert read(clock, back) == pytest.approx(read(clock, time), abs=1e-7)

@@ -454,7 +454,8 @@ def test_out_holds_the_document(call: Call, two: tuple[Path, Path], tmp_path: Pa
     folder = tmp_path / "new" / "deep"
     status, screen, _ = call("compare", *two, "--out", folder)
     assert status == 0
-    assert screen.rstrip().endswith(str(folder / "comparison.json"))
+    assert screen.rstrip().endswith(f"{folder / 'comparison.json'}\n  {folder / 'comparison.html'}")
+    assert "None of the headline measures" in (folder / "comparison.html").read_text(encoding="utf-8")
     written = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
     assert (written["schema"], written["kind"]) == (1, "comparison")
     assert [one["path"] for one in written["reports"]] == [str(path) for path in two]

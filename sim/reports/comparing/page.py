@@ -67,7 +67,7 @@ def gains(document: dict[str, Any]) -> list[Chart]:
         "What each report gains within itself: its organisation minus its own baseline, with the interval of the "
         "difference."
     )
-    return _panelled("gains", "Who gains what", words, rows, points, colours, zero=True) if rows else []
+    return _panelled("gains", "Who gains what", words, rows, points, colours, zero=True)
 
 
 Point = tuple[str, float | None, float | None, float | None]
@@ -83,6 +83,8 @@ def _panelled(
     zero: bool,
 ) -> list[Chart]:
     """One panel for each row; a column of dots with intervals in each."""
+    if not rows:
+        return []
     columns = min(ACROSS, len(rows))
     lines = -(-len(rows) // columns)
     labels = list(colours)
