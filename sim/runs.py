@@ -20,7 +20,8 @@ from sim.errors import InputError, WalschipError, WorkerLost
 from sim.estimate import Estimate, estimate, refuse_what_does_not_fit
 from sim.experiment import Results, check_thresholds, run_experiment
 from sim.offered_load import Load
-from sim.reports import document, html, tables, terminal
+from sim.reports import document, html, terminal
+from sim.reports.beside import NOTHING, Beside
 from sim.scenario import Loaded
 from sim.stopping import Stopped, workers_deaf_to_ctrl_c
 from sim.studies.precision import Precision, Target, check
@@ -35,16 +36,16 @@ def run_into(
     resume: bool,
     command: str,
     again: str,
-    shelf: Path | None = None,
+    beside: Beside = NOTHING,
     cluster: str | None = None,
     precision: Precision | None = None,
 ) -> None:
     """Run a scenario and leave its report in a folder made by `prepare`; print it unless `quiet`.
 
-    `again` is the command that goes on with it, told if it is broken off. `shelf` is the folder of its tables,
-    if they are wanted. `precision` decides how many replications there are, and is then told. Raises `Stopped`
-    on Ctrl-C, `WorkerLost` if a worker process dies or a cluster goes away, and `WalschipError` if the disk is
-    full.
+    `again` is the command that goes on with it, told if it is broken off. `beside` are the folders
+    of tables and figures, if wanted. `precision` decides how many replications there are, and is then told.
+    Raises `Stopped` on Ctrl-C, `WorkerLost` if a worker process dies or a cluster goes away, and `WalschipError`
+    if the disk is full.
     """
     checkpoint, pace = None, Pace()
     try:
@@ -52,9 +53,7 @@ def run_into(
         results = _experiment(loaded, workers, quiet, checkpoint, command, cluster, precision, pace)
         report = document.report(results)
         paths = [document.save(report, folder), html.save(report, folder)]
-        if shelf is not None:
-            tables.write(report, shelf)
-            paths.append(shelf)
+        paths += beside.write(report)
         if results.complete:
             checkpoint.remove()
     except KeyboardInterrupt:
@@ -103,14 +102,12 @@ def refuse_what_cannot_run(
     return estimate(scenario, workers)
 
 
-def prepare(folder: Path, overwrite: bool, resume: bool, shelf: Path | None = None) -> None:
+def prepare(folder: Path, overwrite: bool, resume: bool, beside: Beside = NOTHING) -> None:
     """Make the folder of a report; what is in it is not written over unless asked, and it must take files.
 
-    The same for `shelf`, the folder of its tables; these also need polars.
+    The same for the folders `beside` it.
     """
-    if shelf is not None:
-        tables.need_polars()
-        tables.prepare(shelf, overwrite or resume)
+    beside.prepare(overwrite or resume)
     try:
         if folder.exists() and not folder.is_dir():
             raise InputError(f"--out: {folder} is a file (the name of a folder, there or not)")
@@ -134,13 +131,12 @@ def command_to_resume(
     folder: Path,
     sets: Sequence[str],
     seed: int | None,
-    shelf: Path | None = None,
+    beside: Beside = NOTHING,
     more: Sequence[str] = (),
 ) -> str:
     """The command that goes on with a run that was broken off; `more` are other words that it had."""
     words = ["python", "run_sim.py", "run", str(loaded.path), "--out", str(folder), "--resume"]
-    words += [] if shelf is None else ["--tables", str(shelf)]
-    words += more
+    words += [*beside.words(), *more]
     for text in sets:
         words += ["--set", text]
     return shlex.join(words + ([] if seed is None else ["--seed", str(seed)]))

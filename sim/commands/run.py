@@ -25,6 +25,7 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder of the report.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a report that is there.")] = False,
     tables: Annotated[Path | None, typer.Option(help="Folder for the tables, as CSV and Parquet.")] = None,
+    figures: Annotated[Path | None, typer.Option(help="Folder for the charts, as SVG.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was broken off.")] = False,
     precision: Annotated[
         list[str] | None,
@@ -41,6 +42,7 @@ def run(
     """Run scenarios and report the difference between their organisations."""
     from sim import runs
     from sim.errors import InputError
+    from sim.reports.beside import Beside
     from sim.stopping import Stopped
     from sim.studies.precision import Precision, parse
 
@@ -65,12 +67,13 @@ def run(
     folders = [out or runs.default_folder(file) for file in files]
     if len(set(folders)) < len(folders):
         raise InputError("two files of one name would share a folder (run them one by one, each with --out)")
-    shelves = _shelves(tables, files)
-    for folder, shelf in zip(folders, shelves, strict=True):
-        runs.prepare(folder, overwrite, resume, shelf)
+    asked = Beside(tables, figures)
+    besides = [asked] if len(files) == 1 else [asked.of(file.stem) for file in files]
+    for folder, beside in zip(folders, besides, strict=True):
+        runs.prepare(folder, overwrite, resume, beside)
     command = shlex.join(["python", "run_sim.py", *sys.argv[1:]]).encode("utf-8", "backslashreplace").decode()
-    for one, folder, shelf in zip(loaded, folders, shelves, strict=True):
-        again = runs.command_to_resume(one, folder, sets or (), seed, shelf, _more(precision, at_most, cluster))
+    for one, folder, beside in zip(loaded, folders, besides, strict=True):
+        again = runs.command_to_resume(one, folder, sets or (), seed, beside, _more(precision, at_most, cluster))
         try:
             runs.run_into(
                 one,
@@ -80,20 +83,13 @@ def run(
                 resume=resume,
                 command=command,
                 again=again,
-                shelf=shelf,
+                beside=beside,
                 cluster=cluster,
                 precision=None if most is None else Precision(targets, most),
             )
         except Stopped as stopped:
             print(stopped, file=sys.stderr)
             sys.exit(STOPPED)
-
-
-def _shelves(tables: Path | None, files: list[Path]) -> list[Path | None]:
-    """Per file, the folder of its tables: of several files each has its own in the one that was named."""
-    if tables is None or len(files) == 1:
-        return [tables] * len(files)
-    return [tables / file.stem for file in files]
 
 
 def _more(precision: list[str] | None, at_most: int | None, cluster: str | None) -> list[str]:
