@@ -360,6 +360,21 @@ def test_a_case_without_any_status_is_open(tmp_path: Path) -> None:
     assert observed.durations.still_open == 1
 
 
+def test_a_case_opened_again_and_left_so_is_open(tmp_path: Path) -> None:
+    rows = "a,2016-01-04 10:00,x,Closed\na,2016-01-04 11:00,x,Reopened"
+    observed = seen(tmp_path, rows, "case,time,team,status", PLAIN + ",status=status")
+    assert (observed.done, observed.reopened) == (0, 1)
+
+
+def test_last_weeks_are_left_where_nothing_tells_who_is_done(tmp_path: Path) -> None:
+    # Ten cases a week, for ten weeks; two in ten take three weeks, unless the export cuts them off.
+    long = "\n".join(f"{week}-{at},{datetime.date(2016, 1, 25) + datetime.timedelta(weeks=week)} 10:00,x"
+                     for week in range(7) for at in range(2))  # fmt: skip
+    made = cases(log(tmp_path, weekly([10] * 10) + "\n" + long + "\nlast,2016-03-13 23:00,x"))
+    assert made.trusted.end == datetime.datetime(2016, 2, 15)
+    assert "nothing tells who is done: 4 last weeks" in made.trusted.why[2]
+
+
 def test_another_organisation_with_hundreds_of_teams(tmp_path: Path) -> None:
     rows = "\n".join(
         f"{at};04.01.2016 {10 + step}:00;Ploeg {(at + step) % 300}" for at in range(600) for step in range(2)
