@@ -9,6 +9,7 @@ import typer
 
 from sim.commands import (
     attribute,
+    calibrate,
     check,
     compare,
     figures,
@@ -18,6 +19,7 @@ from sim.commands import (
     sweep,
     tables,
     trace,
+    validate,
     warmup,
 )
 
@@ -49,4 +51,6 @@ app.command("list")(scenarios.list_scenarios)
 app.command()(scenarios.schema)
 app.command()(scenarios.new)
 app.command()(trace.trace)
+app.command()(calibrate.calibrate)
+app.command()(validate.validate)
 app.command()(measures.measures)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from sim.scenario.company import Department, Design, Handoff, Knowledge, Network, Topic, Work
 from sim.scenario.demand import Channel, Customers, Demand, Peak, Run
+from sim.scenario.log import Log
 from sim.scenario.types import Key, Lines, Name, SchemaVersion, Section
 
 
@@ -28,6 +29,7 @@ class Scenario(Section):
     handoff: Handoff = Field(default=Handoff(), description="what happens to a contact passed on")
     network: Network = Field(default=Network(), description="ties between agents")
     knowledge: Knowledge = Field(default=Knowledge(), description="who knows what, and how news gets round")
+    log: Log = Field(default=Log(), description="the event log it was calibrated from, if it was")
     organisation: dict[Name, Design] = Field(min_length=1, description="the organisations to compare, by name")
     matters: dict[Key, Annotated[float, Field(ge=0)]] = Field(
         default_factory=dict,

@@ -34,6 +34,7 @@ _SHARED: tuple[Path, ...] = (
     ("extends",),
     ("raci",),
     ("organisation",),
+    ("log",),
     ("matters",),
     *_DRAWN_FROM,
     *(("department", "*", key) for key in ("name", "remove")),

@@ -1,0 +1,1 @@
+"""A validation told: as JSON, as a page, on the screen."""

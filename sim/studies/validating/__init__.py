@@ -1,0 +1,1 @@
+"""A log and a simulation looked at with the same eyes, and judged."""
