@@ -69,6 +69,11 @@ class Checkpoint:
         with self.path.open("a", encoding="utf-8") as file:
             file.write(_line(replication) + "\n")
 
+    def count(self) -> int:
+        """How many replications are on disk; OSError if the file is gone."""
+        with self.path.open("rb") as file:
+            return sum(line.endswith(b"\n") for line in file) - 1
+
     def remove(self) -> None:
         """The report is written: the checkpoint has served."""
         self.path.unlink(missing_ok=True)

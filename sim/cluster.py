@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import importlib
 import logging
+import re
 import uuid
 import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any, TypeVar
 
 from sim.errors import InputError, WorkerLost
+from sim.scenario.words import escaped
 from sim.versions import versions
 
 Task = TypeVar("Task")
@@ -22,6 +24,8 @@ Result = TypeVar("Result")
 
 CONNECT_SECONDS = 10.0
 """How long to look for a scheduler, and for the first of its workers."""
+_ADDRESS = re.compile(r"(tcp|tls|ucx)://.+:\d{1,5}|wss?://.+")
+"""Of a scheduler in another process; inproc:// is none."""
 TASKS_PER_THREAD = 3
 """Tasks handed out and not taken back, per thread of the cluster: one at work, others ready for it. What waits
 for its turn is among them, so that memory does not grow with the number of tasks."""
@@ -32,10 +36,13 @@ def finished(
 ) -> Generator[tuple[int, Result], None, None]:
     """(number of the task, what the function made of it); what a worker that dies had, another does again.
 
-    Raises `InputError` if there is no cluster at the address, none of its workers answers, they have other
-    versions than this process, or dask is not installed; `WorkerLost` if the scheduler goes away or a task kills
-    every worker that tries it. What the function raises goes on.
+    Raises `InputError` if it is no address, there is no cluster at it, none of its workers answers, they have
+    other versions than this process, or dask is not installed; `WorkerLost` if the scheduler goes away or a task
+    kills every worker that tries it. What the function raises goes on.
     """
+    if not _ADDRESS.fullmatch(address):
+        # A Client made of it would first try for long, then be loud when it goes.
+        raise InputError(f"--cluster: {escaped(address)} is no address of a scheduler (as tcp://host:8786)")
     try:
         distributed: Any = importlib.import_module("distributed")  # which tells no types
     except ImportError as missing:

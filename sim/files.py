@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str) -> Path:
-    """Write a text file as UTF-8 so that a broken write never leaves half of it; returns the path.
+def write_whole(path: Path, text: str | bytes) -> Path:
+    """Write a file, a text as UTF-8, so that a broken write never leaves half of it; returns the path.
 
     It is written under another name in the same folder, and put in place when it is on disk. What was there
     before stays until then, and for good if the write fails.
     """
-    content = text.encode("utf-8")
+    content = text.encode("utf-8") if isinstance(text, str) else text
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with beside.open("wb") as file:

@@ -58,6 +58,10 @@ def run_into(
             checkpoint.remove()
     except KeyboardInterrupt:
         raise Stopped(_what_is_left(checkpoint, again)) from None
+    except InputError:
+        if checkpoint is not None and not checkpoint.count():
+            checkpoint.remove()  # Or it would be in the way of the same command, mended.
+        raise
     except WorkerLost as lost:
         raise WorkerLost(f"{lost}; what was finished is kept, go on with: {again}") from lost
     except BrokenPipeError:
@@ -151,7 +155,7 @@ def default_folder(file: Path) -> Path:
 def _what_is_left(checkpoint: Checkpoint | None, again: str) -> str:
     """What Ctrl-C left, in a line; a checkpoint with nothing in it goes: the same command may be given again."""
     try:
-        finished = 0 if checkpoint is None else checkpoint.path.read_bytes().count(b"\n") - 1
+        finished = 0 if checkpoint is None else checkpoint.count()
     except FileNotFoundError:
         return "Stopped; all was finished and the report is written."
     if checkpoint is not None and finished > 0:

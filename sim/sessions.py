@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from sim.errors import WalschipError, WorkerLost
+from sim.errors import InputError, WalschipError, WorkerLost
 from sim.reports import terminal
 from sim.scenario.effective import fingerprint
 from sim.stopping import Stopped, workers_deaf_to_ctrl_c
@@ -47,6 +47,10 @@ def run_study(
         store.close([point.label for point in points])
     except KeyboardInterrupt:
         raise Stopped(_what_is_left(store, again)) from None
+    except InputError:
+        if store is not None:
+            store.forget_if_empty()  # Or it would be in the way of the same command, mended.
+        raise
     except WorkerLost as lost:
         raise WorkerLost(f"{lost}; what was finished is kept, go on with: {again}") from lost
     except BrokenPipeError:
@@ -91,6 +95,6 @@ def _with_progress(
 
 
 def _what_is_left(store: Store | None, again: str) -> str:
-    if store is None:
+    if store is None or store.forget_if_empty():
         return "Stopped before anything was finished; the same command starts again."
     return f"Stopped; what was finished is saved, go on with: {again}"

@@ -14,6 +14,8 @@ from pages import Page, read_page
 from plotly import graph_objects
 
 import run_sim
+from sim import sessions
+from sim.errors import InputError
 
 SMALL = Path(__file__).resolve().parent.parent / "scenarios" / "small.toml"
 Call = Callable[..., tuple[int, str, str]]
@@ -145,6 +147,51 @@ def test_what_is_there_is_spared_and_a_study_goes_on(call: Call, file: Path, tmp
     assert call(file, *ENDS, "--out", folder, "--overwrite", "--quiet")[0] == 0
 
 
+def test_a_sweep_in_the_folder_is_spared(call: Call, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "study.json").write_text('{"question": {"study": "tornado"}}', encoding="utf-8")
+    (tmp_path / "results.parquet").write_bytes(b"old")
+    status, _, told = call(file, *ENDS, "--out", tmp_path, "--overwrite")
+    assert status == 2
+    assert told == f"{tmp_path}: there is a sweep in it, whose results would go (another --out)\n"
+    assert (tmp_path / "results.parquet").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize(
+    ("broken", "status", "told"),
+    [
+        (KeyboardInterrupt(), 130, "Stopped before anything was finished; the same command starts again.\n"),
+        (InputError("--cluster: nobody there"), 2, "--cluster: nobody there\n"),
+    ],
+)
+def test_what_ends_before_the_first_task_leaves_nothing(
+    call: Call, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    broken: BaseException, status: int, told: str,
+) -> None:  # fmt: skip
+    def ends(*_: Any) -> None:
+        raise broken
+
+    folder = tmp_path / "out"
+    with monkeypatch.context() as patch:
+        patch.setattr(sessions, "run_points", ends)
+        assert call(file, *ENDS, "--out", folder, "--quiet") == (status, "", told)
+    assert list(folder.iterdir()) == []
+
+
+def test_one_organisation_has_nothing_to_attribute(call: Call, tmp_path: Path) -> None:
+    text = SMALL.read_text(encoding="utf-8")
+    (tmp_path / "alone.toml").write_text(text[: text.index("[organisation.integrated]")], encoding="utf-8")
+    status, _, told = call(tmp_path / "alone.toml")
+    assert status == 2
+    assert told.endswith("alone.toml: organisation: there is one only (two or more to compare)\n")
+
+
+def test_one_replication_is_told_as_one(call: Call, file: Path, tmp_path: Path) -> None:
+    _, screen, _ = call(file, *ENDS, "--out", tmp_path / "out", "--set", "run.replications=1")
+    assert "8 designs × 1 replication." in screen
+    assert "8 designs × 1 replication, the same" in screen
+    assert ", 1 replication. The same again:" in (tmp_path / "out" / "attribution.html").read_text("utf-8")
+
+
 def test_orders_can_be_asked_for(call: Call, file: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     status, screen, _ = call(file, *ENDS, "--out", folder, "--permutations", "4")
@@ -171,6 +218,7 @@ def test_the_first_organisation_and_the_last_if_none_is_named(call: Call, file: 
     ("arguments", "told"),
     [
         (("--to", "nobody"), 'two.toml: --to: there is no organisation "nobody"'),
+        (("--from", ""), '--from: there is no organisation ""'),
         (("--to", "siloed"), "is the organisation given with --from"),
         (("--resume",), "--resume: say with --out which folder"),
         (("--set", "run.at_most_hours=0.00001"), "[8 designs of 3 levers]"),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import re
 
 import plotly.graph_objects as go
 import pytest
 from three_designs import three_designs
 
-from sim.reports import charts
+from sim.reports import charts, html
 from sim.reports.charts.chart import layout, panels, place
+from sim.reports.document import Report
+from sim.reports.grids import workload
 from sim.reports.palette import COLOURS, STAND_IN, in_light
 
 
@@ -66,3 +69,24 @@ def test_text_and_lines_are_seen_on_their_paper(theme: str) -> None:
 def test_every_role_has_a_stand_in_of_its_own_and_the_light_theme_leaves_none() -> None:
     assert len(set(STAND_IN.values())) == len(COLOURS)
     assert not re.search("#fe..ef", in_light(" ".join(STAND_IN.values())))
+
+
+def test_an_organisation_without_inquiries_has_no_ways_and_what_was_not_asked_no_row() -> None:
+    report, _ = three_designs()
+    document = copy.deepcopy(report.document)
+    for organisation in document["organisations"].values():
+        organisation["views"]["routes"] = {name: [] for name in organisation["views"]["routes"]}
+    document["provenance"]["precision"] = None
+    empty = Report(document)
+    assert [chart.name[:6] for chart in charts.draw(report)["routing"]].count("routes") == 3
+    assert [chart.name[:6] for chart in charts.draw(empty)["routing"]].count("routes") == 0
+    assert "handoffs-0" in html.render(empty)
+    (table,) = workload.provenance(empty)
+    assert "seed" in {row[0] for row in table.rows}
+    assert "precision" not in {row[0] for row in table.rows}
+
+
+def test_a_section_without_charts_is_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    report, _ = three_designs()
+    monkeypatch.setitem(charts.SECTIONS, "routing", ())
+    assert 'id="routing"' in html.render(report)

@@ -157,6 +157,11 @@ def test_trace_tells_twins() -> None:
     assert "in the shared inbox" in lives["integrated"][1]
 
 
+def test_trace_of_nothing_has_no_heading() -> None:
+    done = command("trace", SMALL, "--organisation", "siloed", "--set", "demand.inquiries_per_day=1e-9")
+    assert (done.returncode, done.stdout) == (0, "0 inquiries went through “siloed”.\n")
+
+
 def test_trace_writes_a_log_and_says_how_much_is_in_it(tmp_path: Path) -> None:
     out = tmp_path / "log.jsonocel"
     arguments = (
@@ -190,6 +195,7 @@ def test_trace_writes_a_log_and_says_how_much_is_in_it(tmp_path: Path) -> None:
         (("trace", SMALL, "--organisation", "siloed", "--inquiry", "999999"), "0 to"),
         (("trace", SMALL, "--organisation", "siloed", "--out", "log.doc"), ".csv"),
         (("trace", SMALL, "--organisation", "siloed", "--out", "a.csv", "--start", "2026-01-06"), "a Monday"),
+        (("trace", SMALL, "--organisation", "siloed", "--start", "9999-12-27"), "a Monday of 1900 to 9000"),
         (("run", "nowhere.toml"), "nowhere.toml"),
         (("run", SMALL, "--workers", "0"), "workers"),
         (("run", SMALL, SMALL, "--out", "x"), "one file"),

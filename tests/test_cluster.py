@@ -197,8 +197,8 @@ def test_no_scheduler_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         address = f"tcp://127.0.0.1:{nobody.getsockname()[1]}"
         with pytest.raises(InputError, match=f"--cluster: no Dask scheduler at {address}"):
             list(parallel.finished(abs, [1, 2], cluster=address))
-    for address in ("nonsense", "http://127.0.0.1:1", "tcp://127.0.0.1:no"):
-        with pytest.raises(InputError, match="--cluster: no Dask scheduler at"):
+    for address in ("nonsense", "http://127.0.0.1:1", "tcp://127.0.0.1:no", "tcp://a", "inproc://a"):
+        with pytest.raises(InputError, match=f"--cluster: {address} is no address of a scheduler"):
             list(parallel.finished(abs, [1, 2], cluster=address))
 
 
@@ -206,3 +206,11 @@ def test_without_dask_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match=r"pip install 'walschip\[cluster\]'"):
         list(parallel.finished(abs, [1, 2], cluster="tcp://127.0.0.1:1"))
+
+
+def test_what_is_no_address_is_said_and_leaves_the_folder_free(tmp_path: Path) -> None:
+    said = "--cluster: nonsense is no address of a scheduler (as tcp://host:8786)\n"
+    for _ in range(2):
+        run = begin(tmp_path / "out", "--cluster", "nonsense")
+        assert run.communicate(timeout=60) == ("", said)
+        assert run.returncode == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from three_designs import three_designs
 
+from sim.commands import app
 from sim.errors import InputError
 from sim.reports import charts
 from sim.reports.beside import Beside
@@ -56,3 +59,15 @@ def test_several_scenarios_have_a_folder_each(tmp_path: Path) -> None:
         str(tmp_path / "f" / "small"),
     ]
     assert Beside().words() == []
+
+
+def test_a_damaged_report_is_said_and_leaves_no_folder(tmp_path: Path) -> None:
+    pytest.importorskip("kaleido")
+    report, _ = three_designs()
+    damaged = copy.deepcopy(report.document)
+    damaged["organisations"]["siloed"]["views"]["routes"] = {"count": [1]}
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(damaged), encoding="utf-8")
+    with pytest.raises(InputError, match=r"report\.json: its views cannot be drawn"):
+        app(["figures", str(path), "--out", str(tmp_path / "svg")], standalone_mode=False)
+    assert not (tmp_path / "svg").exists()

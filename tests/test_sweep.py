@@ -89,6 +89,9 @@ def test_a_name_with_an_equals_sign_is_quoted() -> None:
         ("handoff.lost=0.1,,0.2", "has an empty value"),
         ("handoff.lost=0.1,0.1", "has a value twice"),
         ("handoff.max=2,2.0", "has a value twice"),
+        ("x=1e308:-1e308:3", "is too wide"),
+        ("title=a,b", "is not part of what is run"),
+        ("matters.agreement=0.1,0.2", "is not part of what is run"),
         ("run.seed=1,2", "is chance"),
         ("run.replications=5,6", "is chance"),
     ],
@@ -346,6 +349,11 @@ def test_the_command_writes_its_files_spares_what_is_there_and_resumes(tmp_path:
         (("--vary", f"{FACTOR}=1,2", "--resume"), "--resume: say with --out"),
         (("--vary", "run.at_most_hours=1e-9,2e-9"), "run.at_most_hours: the study would take 2 points"),
         (("--vary", "matters.happiness=1,2"), "happiness"),
+        (("--vary", "organisation.x.knowledge=shared,departmental"), "--vary: organisation.x: "),
+        (
+            ("--vary", f"{FACTOR}=1,2", "--measure", "agreement[topic=zzz]"),
+            "--measure: agreement[topic=zzz]: there is no topic zzz (one of ",
+        ),
     ],
 )
 def test_bad_input_is_told_in_a_line(words: tuple[str, ...], wrong: str, call: Call) -> None:
@@ -362,6 +370,20 @@ def test_faults_of_set_and_of_vary_are_told_together(call: Call) -> None:
         ["--set", "work.misread"],
         ["--vary", "handoff.lost"],
     ]
+
+
+def test_a_fault_of_what_was_set_is_not_told_of_what_is_varied(call: Call) -> None:
+    _, _, told = call("--set", "organisation.x.intake=doors", "--vary", "organisation.x.knowledge=shared,none")
+    assert {line.split(": ")[0] for line in told.splitlines()} == {"--set"}
+
+
+def test_an_attribution_in_the_folder_is_spared(tmp_path: Path, call: Call) -> None:
+    (tmp_path / "study.json").write_text('{"question": {"attribute": ["a", "b"]}}', encoding="utf-8")
+    (tmp_path / "results.parquet").write_bytes(b"old")
+    status, _, told = call("--vary", f"{FACTOR}=1,3", "--out", tmp_path, "--overwrite")
+    assert status == 2
+    assert told == f"{tmp_path}: there is an attribution in it, whose results would go (another --out)\n"
+    assert (tmp_path / "results.parquet").read_bytes() == b"old"
 
 
 def test_one_organisation_has_nothing_to_compare() -> None:

@@ -222,6 +222,7 @@ def test_one_organisation_has_an_empty_table_of_comparisons_of_the_same_kinds(
         ({"views": {"../x": {"a": [1]}}}, "cannot name a file"),
         ({"views": {"x": [1]}}, "cannot be read"),
         ({"levers": 3}, "cannot be read"),
+        ({"views": {"x": {"organisation": [1]}}}, "called organisation"),
         ({"measures": {"m": {"mean": "much"}}}, "mean does not hold numbers only"),
     ],
 )
@@ -230,6 +231,7 @@ def test_what_is_no_table_is_told_and_not_a_traceback(tmp_path: Path, change: di
     report.document["organisations"]["two"] |= change
     with pytest.raises(InputError, match=told):
         tables.write(report, tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def call(*arguments: str) -> None:
@@ -291,3 +293,14 @@ def test_several_files_have_a_folder_each(tmp_path: Path, monkeypatch: pytest.Mo
     call("run", "a.toml", "b.toml", *QUICK, "--tables", "tables")
     assert sorted(path.name for path in (tmp_path / "tables").iterdir()) == ["a", "b"]
     assert rows(tmp_path / "tables" / "a", "measures") == rows(tmp_path / "tables" / "b", "measures")
+
+
+def test_a_report_of_another_shape_is_named_and_leaves_no_folder(tmp_path: Path) -> None:
+    call("run", SMALL, *QUICK, "--out", str(tmp_path / "report"))
+    path = tmp_path / "report" / "report.json"
+    document = json.loads(path.read_text("utf-8"))
+    document["organisations"]["siloed"]["measures"]["agreement"]["defined"] = 2**70
+    path.write_text(json.dumps(document), "utf-8")
+    with pytest.raises(InputError, match=rf"^{path}: .* defined does not hold counts only"):
+        call("tables", str(path), "--out", str(tmp_path / "tables"))
+    assert not (tmp_path / "tables").exists()

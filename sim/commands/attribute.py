@@ -50,14 +50,17 @@ def attribute(
     from sim.stopping import Stopped
     from sim.studies.attribute import plan
     from sim.studies.store import RESULTS
+    from sim.studies.sweep import refuse_one_organisation
 
     began, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
     if resume and out is None:
         raise InputError("--resume: say with --out which folder to go on in")
     loaded = load(file, sets, seed)
+    refuse_one_organisation(loaded)
     names = list(loaded.scenario.organisation)
+    start, end = names[0] if source is None else source, names[-1] if target is None else target
     try:
-        planned = plan(loaded.scenario, source or names[0], target or names[-1], permutations)
+        planned = plan(loaded.scenario, start, end, permutations)
     except InputError as fault:
         raise InputError("\n".join(f"{file}: {line}" for line in str(fault).splitlines())) from None
     _refuse_what_does_not_fit(loaded, planned, workers, cluster)
@@ -116,9 +119,12 @@ def _prepare(folder: Path, overwrite: bool, resume: bool) -> None:
     """Make the folder; what another study or attribution left in it is spared unless asked."""
     from sim import runs
     from sim.errors import InputError
+    from sim.reports import sweeping
     from sim.reports.attribution import document
-    from sim.studies.store import HEAD
+    from sim.studies.store import HEAD, question_in
 
+    if not resume and ((folder / sweeping.NAME).exists() or "study" in question_in(folder)):
+        raise InputError(f"{folder}: there is a sweep in it, whose results would go (another --out)")
     if not (overwrite or resume):
         if (folder / document.NAME).exists():
             raise InputError(f"{folder}: there is an attribution in it already (add --overwrite to replace it)")

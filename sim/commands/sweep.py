@@ -51,6 +51,7 @@ def sweep(
     from sim.errors import InputError
     from sim.reports import sweeping, terminal
     from sim.reports.sweeping.page import save_page
+    from sim.reports.words import counted
     from sim.stopping import Stopped
     from sim.studies import axes as varied
     from sim.studies import sweep as study
@@ -74,6 +75,7 @@ def sweep(
     spots = study.load_spots(file, sets or (), seed, settings)
     loaded = load(file, sets, seed)
     study.refuse_one_organisation(loaded)
+    study.check_splits(measure or (), loaded)
     if cluster is None:  # a cluster's room is not known
         study.refuse_what_does_not_fit(file, [spot.loaded.scenario for spot in spots], workers)
     kind = "tornado" if tornado else "sweep"
@@ -86,8 +88,8 @@ def sweep(
         console = terminal.console()
         console.print(
             Text(
-                f"{len(spots)} points of {len(loaded.scenario.organisation)} organisations, "
-                f"{replications} replications each"
+                f"{counted(len(spots), 'point')} of {len(loaded.scenario.organisation)} organisations, "
+                f"{counted(replications, 'replication')} each"
             )
         )
     try:
@@ -125,8 +127,11 @@ def _prepare(folder: Path, overwrite: bool, resume: bool) -> None:
     from sim import runs
     from sim.errors import InputError
     from sim.reports import sweeping
-    from sim.studies.store import HEAD
+    from sim.reports.attribution import document as attribution
+    from sim.studies.store import HEAD, question_in
 
+    if not resume and ((folder / attribution.NAME).exists() or "attribute" in question_in(folder)):
+        raise InputError(f"{folder}: there is an attribution in it, whose results would go (another --out)")
     sweeping.refuse_to_replace(folder, overwrite or resume)
     if (folder / HEAD).exists() and not (overwrite or resume):
         raise InputError(f"{folder}: a study was begun in it (add --resume to go on, or --overwrite)")

@@ -21,8 +21,8 @@ def tables(
     writer.need_polars()
     read = document.read(report)
     try:
-        writer.tables(read)
+        files = writer.contents(read)
     except InputError as fault:
         raise InputError(f"{report}: {fault}") from None
     writer.prepare(out, overwrite)
-    print(f"{len(writer.write(read, out))} files written to {out}")
+    print(f"{len(writer.put(files, out))} files written to {out}")

@@ -13,6 +13,9 @@ from sim.commands.options import Quiet, Seed, Sets, load
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+EARLIEST, LATEST = 1900, 9000
+"""Years an event log may begin in: readers of logs know no date outside, and a run lasts for some years."""
+
 
 def trace(
     file: Annotated[Path, typer.Argument(help="A scenario file.")],
@@ -38,6 +41,8 @@ def trace(
     from sim.reports import life
 
     monday = None if start is None else start.date()
+    if monday is not None and not EARLIEST <= monday.year <= LATEST:
+        raise InputError(f"--start: {monday} is out of reach (a Monday of {EARLIEST} to {LATEST})")
     if out is not None:
         refuse(out, monday)
     scenario = load(file, sets, seed).scenario
@@ -49,7 +54,8 @@ def trace(
         chance = workload.draw(scenario, scenario.run.seed, replication)
         arrivals = len(chance.inquiries.arrival)
         if inquiry is not None and inquiry >= arrivals:
-            raise InputError(f"--inquiry: there are {arrivals} inquiries in a replication (0 to {arrivals - 1})")
+            which = f"0 to {arrivals - 1}" if arrivals else "none to follow"
+            raise InputError(f"--inquiry: there are {arrivals} inquiries in a replication ({which})")
         told = engine.run(organisations.build(scenario, organisation, chance), chance)
         if out is not None:
             progress.update(task, description="writing events")
@@ -73,8 +79,11 @@ def trace(
     if inquiry is not None:
         print(*life.tell(told, inquiry), sep="\n")
     elif out is None:
-        print(f"{arrivals} inquiries went through “{organisation}”. Some worth following (--inquiry N):")
-        for row in life.overview(told):
+        rows = life.overview(told)
+        many = "1 inquiry" if arrivals == 1 else f"{arrivals} inquiries"
+        follow = " Some worth following (--inquiry N):" if rows else ""
+        print(f"{many} went through “{organisation}”.{follow}")
+        for row in rows:
             print("  " + ", ".join(f"{key} {value}" for key, value in row.items()))
 
 

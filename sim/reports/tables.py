@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.errors import InputError
+from sim.files import write_whole
 from sim.reports.document import Report
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ def tables(report: Report) -> dict[str, Columns]:
     In a view's table the first column is `organisation`; an organisation that lacks a column has None there.
     Raises `InputError` for a document whose tables are not as a report has them.
     """
-    document, named = report.document, report.document["organisations"]
     try:
+        document, named = report.document, report.document["organisations"]
         rows: dict[str, Iterable[Mapping[str, Any]]] = {
             "measures": _measures(named),
             "replications": _replications(named),
@@ -84,7 +85,7 @@ def tables(report: Report) -> dict[str, Columns]:
         }
         views = dict.fromkeys(name for organisation in named.values() for name in organisation.get("views", ()))
         return found | {f"view_{name}": _view(named, name) for name in views}
-    except (AttributeError, KeyError, TypeError) as error:
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise InputError(f"the report's tables cannot be read: {error} (a report of this version)") from None
 
 
@@ -111,16 +112,24 @@ def prepare(folder: Path, overwrite: bool) -> None:
 
 def write(report: Report, folder: Path) -> list[Path]:
     """Write every table into a folder made by `prepare`, twice: as CSV (UTF-8) and Parquet; returns the paths."""
-    paths = []
+    return put(contents(report), folder)
+
+
+def contents(report: Report) -> dict[str, bytes]:
+    """What every file will hold, by its name; raises `InputError` as `tables` does, and for a cell amiss."""
+    found: dict[str, bytes] = {}
     for name, columns in tables(report).items():
         frame = _frame(columns, FIXED.get(name, {}))
         stream = io.BytesIO()
         frame.write_parquet(stream)
-        contents = (_for_spreadsheets(frame).write_csv().encode(), stream.getvalue())
-        for ending, content in zip(_ENDINGS, contents, strict=True):
-            paths.append(folder / f"{name}{ending}")
-            paths[-1].write_bytes(content)
-    return paths
+        both = (_for_spreadsheets(frame).write_csv().encode(), stream.getvalue())
+        found |= {f"{name}{ending}": content for ending, content in zip(_ENDINGS, both, strict=True)}
+    return found
+
+
+def put(files: Mapping[str, bytes], folder: Path) -> list[Path]:
+    """Write files into a folder made by `prepare`, each whole or not at all; returns their paths."""
+    return [write_whole(folder / name, content) for name, content in files.items()]
 
 
 def _is_table(path: Path) -> bool:
@@ -164,6 +173,8 @@ def _view(named: Mapping[str, Any], view: str) -> Columns:
         raise InputError(f"view {view!r} cannot name a file (letters, digits, _ and -)")
     parts = {name: organisation.get("views", {}).get(view, {}) for name, organisation in named.items()}
     names = dict.fromkeys(column for part in parts.values() for column in part)
+    if "organisation" in names:
+        raise InputError(f"view {view!r} has a column of its own called organisation (a report of this version)")
     found: Columns = {"organisation": []} | {name: [] for name in names}
     for organisation, part in parts.items():
         lengths = {len(cells) for cells in part.values()}
@@ -192,7 +203,7 @@ def _frame(columns: Columns, kinds: Mapping[str, str]) -> polars.DataFrame:
         try:
             told = [None if cell is None else _cell(cell, kind) for cell in cells]
             made.append(polars.Series(name, told, dtype=types[kind]))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise InputError(f"the report's tables: {name} does not hold {kind}s only") from None
     return polars.DataFrame(made)
 

@@ -90,3 +90,8 @@ def is_split(measure: str) -> bool:
 def joined(items: list[str]) -> str:
     """A list in a sentence: a, b and c."""
     return items[0] if len(items) == 1 else "" if not items else ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things: "1 replication", "2 replications"."""
+    return f"{count} {noun}{'s' * (count != 1)}"

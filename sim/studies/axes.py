@@ -18,7 +18,7 @@ import numpy as np
 
 from sim.errors import InputError
 from sim.scenario.types import is_number
-from sim.scenario.words import escaped, join_path, show, split_path
+from sim.scenario.words import Path, escaped, join_path, show, split_path
 
 MOST_AXES = 4
 _VARY = re.compile(r"""((?:"[^"]*"|'[^']*'|[^"'=])+)=(.*)""", re.DOTALL)
@@ -26,6 +26,8 @@ _RANGE = re.compile(r"\s*([^:]+):([^:]+)(?::([^:]+))?\s*")
 _MEANT = "PATH=start:stop:count, or PATH=value,value,…"
 _CHANCE = (("run", "replications"), ("run", "seed"))
 """What makes luck, and no assumption."""
+_NOT_RUN = ("schema", "title", "description", "extends", "log", "matters")
+"""What changes nothing of what is simulated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +86,27 @@ def read_axes(texts: Sequence[str], ends_only: bool = False) -> tuple[Axis, ...]
 
 def read_axis(text: str, ends_only: bool = False) -> Axis:
     """One `--vary`; raises `InputError`."""
-    match = _VARY.fullmatch(text)
-    try:
-        path = split_path(match[1].strip()) if match else ()
-    except ValueError:
-        path = ()
+    match, path = _VARY.fullmatch(text), path_of(text)
     if match is None or not path or not match[2].strip():
         raise InputError(f"--vary: {escaped(text)} cannot be read ({_MEANT})")
     dotted = join_path(path)
     if path in _CHANCE:
         raise InputError(f"--vary: {dotted}: is chance, the same at every point (--set {dotted}=…)")
+    if path[0] in _NOT_RUN:
+        raise InputError(f"--vary: {dotted}: is not part of what is run (a value of the company or its demand)")
     try:
         return Axis(dotted, _texts(match[2].strip(), ends_only))
     except ValueError as fault:
         raise InputError(f"--vary: {dotted}: {fault}") from None
+
+
+def path_of(text: str) -> Path:
+    """The path of a PATH=…, as `--vary` and `--set` take it; empty if it cannot be read."""
+    match = _VARY.fullmatch(text)
+    try:
+        return split_path(match[1].strip()) if match else ()
+    except ValueError:
+        return ()
 
 
 def refuse_too_many(points: int, at_most: int) -> None:
@@ -158,6 +167,8 @@ def _steps(start: str, stop: str, count: str | None, ends_only: bool) -> Iterato
         raise ValueError(f"cannot be read ({_MEANT}; all three of start:stop:count are numbers)") from None
     if not all(map(math.isfinite, ends)):
         raise ValueError("has no end (start and stop are numbers, not inf)")
+    if not math.isfinite(ends[1] - ends[0]):
+        raise ValueError("is too wide (start and stop less than 1e308 apart)")
     if count is None and not ends_only:
         raise ValueError(f"does not say how many values ({start}:{stop}:6 for six)")
     if not 2 <= steps <= 10_000 or ends[0] == ends[1]:

@@ -26,6 +26,7 @@ from sim.intervals import half_width, mean_and_error, paired
 from sim.measures import definition
 from sim.replication import Replication
 from sim.scenario import Scenario
+from sim.studies.measured import fault_of
 from sim.trace import Bools, Floats
 
 AT_LEAST = 10
@@ -108,21 +109,9 @@ def parse(texts: Sequence[str]) -> tuple[Target, ...]:
 
 def check(targets: Sequence[Target], scenario: Scenario) -> None:
     """Raise `InputError` if a target is of a topic, channel or department that the scenario does not have."""
-    topics = [topic.name for topic in scenario.topic]
-    channels = [channel.name for channel in scenario.channel]
-    departments = [department.name for department in scenario.department]
-    faults = []
-    for target in targets:
-        _, split, part = target.measure.rstrip("]").partition("[")
-        by, _, name = part.partition("=")
-        if split and name not in (topics if by == "topic" else channels):
-            faults.append(f"--precision: {target.measure}: there is no {by} {name}")
-        head, _, member = target.measure.partition(".")
-        own_words = definition(target.measure).words
-        if not split and member and member not in channels + departments and _is_of_the_scenario(head, own_words):
-            faults.append(f"--precision: {target.measure}: there is no channel or department {member}")
+    faults = [fault for target in targets if (fault := fault_of(target.measure, scenario))]
     if faults:
-        raise InputError("\n".join(faults))
+        raise InputError("\n".join(f"--precision: {fault}" for fault in faults))
 
 
 def standing(target: Target, values: Floats, defined: Bools) -> Standing:
@@ -287,14 +276,6 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) and value > 0.0 else None
-
-
-def _is_of_the_scenario(head: str, words: str) -> bool:
-    """Whether the members of this family are channels or departments: another name would be just as good."""
-    try:
-        return definition(f"{head}.\0").words != words
-    except InputError:
-        return False
 
 
 def _needed(one: Standing, seen: int) -> float:

@@ -6,6 +6,7 @@ broken off; at the end they become one.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,6 +34,15 @@ def polars_or_say_so() -> Any:
     except ImportError as missing:
         raise InputError("polars is not installed (pip install 'walschip[studies]')") from missing
     return polars
+
+
+def question_in(folder: Path) -> dict[str, Any]:
+    """What the study in a folder asks; empty if there is none, or its head cannot be read."""
+    try:
+        question = json.loads((folder / HEAD).read_text(encoding="utf-8"))["question"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return {}
+    return question if isinstance(question, dict) else {}
 
 
 class Store:
@@ -102,6 +112,18 @@ class Store:
             part.unlink()
         (self.folder / PARTS).rmdir()
         return self.folder / RESULTS
+
+    def forget_if_empty(self) -> bool:
+        """Take away a beginning with nothing finished in it; whether it was one."""
+        parts = self.folder / PARTS
+        if (self.folder / RESULTS).exists() or any(parts.glob("*.parquet")):
+            return False
+        for unfinished in parts.glob("*.unfinished"):
+            unfinished.unlink()
+        with contextlib.suppress(OSError):  # Another's file in it: then the folder stays.
+            parts.rmdir()
+        (self.folder / HEAD).unlink(missing_ok=True)
+        return True
 
     def _table(self, labels: Sequence[str], rows: Sequence[Measured]) -> polars.DataFrame:
         made: polars.DataFrame = self._polars.DataFrame(

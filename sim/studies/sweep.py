@@ -7,20 +7,23 @@ each point is what a report of it would be, with the same intervals and verdicts
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from sim.comparison import Verdict, compare, simultaneous_level, summarise, threshold
-from sim.errors import InputError, ScenarioError
+from sim.errors import Fault, InputError, ScenarioError
 from sim.estimate import estimate
 from sim.experiment import check_thresholds
 from sim.measures import HEADLINE, definition
 from sim.scenario import Loaded, Scenario, load
-from sim.studies.axes import Axis, Place, places
+from sim.scenario.words import Path as Keys
+from sim.scenario.words import split_path
+from sim.studies.axes import Axis, Place, path_of, places
 from sim.studies.break_even import BreakEven, break_evens
+from sim.studies.measured import fault_of
 from sim.studies.points import Found, Point
 from sim.trace import Floats
 
@@ -81,9 +84,9 @@ def load_spots(
             loaded = load(file, [*sets, *texts], seed)
             check_thresholds(loaded.scenario)
         except ScenarioError as error:
-            varied = {path for path, _ in setting}
+            varied = [path for path, _ in setting]
             faults += [
-                str(replace(fault, file="--vary") if fault.file == "--set" and fault.path in varied else fault)
+                str(replace(fault, file="--vary") if _is_of_vary(fault, varied, sets) else fault)
                 for fault in error.faults
             ]
         except InputError as error:
@@ -93,6 +96,22 @@ def load_spots(
     if faults:
         raise InputError("\n".join(dict.fromkeys(faults)))
     return spots
+
+
+def _is_of_vary(fault: Fault, varied: Sequence[str], sets: Sequence[str]) -> bool:
+    """Whether a fault told of `--set` is of a varied value, which is laid over the scenario in the same way."""
+    if fault.file != "--set" or not fault.path:
+        return False
+    if fault.path in varied:
+        return True
+    own = split_path(fault.path)
+    given = [path for path in map(path_of, sets) if path]  # What cannot be read has a fault of its own.
+    return _meets(own, map(split_path, varied)) and not _meets(own, given)
+
+
+def _meets(one: Keys, others: Iterable[Keys]) -> bool:
+    """Whether one of the others leads to this path, or through it."""
+    return any(one[: len(other)] == other[: len(one)] for other in others)
 
 
 def grid(axes: Sequence[Axis]) -> list[list[tuple[str, str]]]:
@@ -152,6 +171,13 @@ def check_measures(names: Sequence[str]) -> None:
             faults.append(f"--measure: {fault} (python run_sim.py measures)")
     if faults:
         raise InputError("\n".join(faults))
+
+
+def check_splits(names: Sequence[str], loaded: Loaded) -> None:
+    """Raise `InputError` for measures of a topic, channel or department that the scenario does not have."""
+    faults = [fault for name in names if (fault := fault_of(name, loaded.scenario))]
+    if faults:
+        raise InputError("\n".join(f"--measure: {fault}" for fault in faults))
 
 
 def shown(extra: Sequence[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sim.reports.attribution import telling
 from sim.reports.attribution.document import MAIN, NAME, Attribution
-from sim.reports.words import NOTHING, SIGNS, title
+from sim.reports.words import NOTHING, SIGNS, counted, title
 from sim.scenario.words import escaped
 from sim.studies.attribute import Plan
 
@@ -28,8 +28,8 @@ def show_plan(plan: Plan, replications: int, console: Console) -> None:
     many = len(plan.factors)
     which = "all combinations" if plan.exact else f"{len(plan.permutations)} orders"
     line = (
-        f"From {escaped(plan.source)} to {escaped(plan.target)}: {which} of {many} lever{'s' * (many != 1)}, "
-        f"{len(plan.coalitions)} designs × {replications} replications."
+        f"From {escaped(plan.source)} to {escaped(plan.target)}: {which} of {counted(many, 'lever')}, "
+        f"{len(plan.coalitions)} designs × {counted(replications, 'replication')}."
     )
     console.print(Text(line, style="dim"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sim.reports.words import difference, joined, number, title
+from sim.reports.words import counted, difference, joined, number, title
 
 AS_IS = "as the scenario has it"
 """The value of a lever that is an override which one organisation does not have."""
@@ -74,12 +74,13 @@ def story(row: dict[str, Any], data: dict[str, Any]) -> str:
 def how(data: dict[str, Any]) -> list[str]:
     """How the numbers were made, and what they mean."""
     origin, many = data["provenance"], len(data["factors"])
-    designs = f"{len(data['designs'])} designs × {origin['replications']} replications, the same customers in all"
+    replications = counted(origin["replications"], "replication")
+    designs = f"{len(data['designs'])} designs × {replications}, the same customers in all"
     if data["method"] == "exact":
-        made = f"All combinations of {many} lever{'s' * (many != 1)}: {designs}."
+        made = f"All combinations of {counted(many, 'lever')}: {designs}."
         scatter = ""
     else:
-        made = f"{len(data['permutations'])} orders of {many} levers, drawn in pairs: {designs}."
+        made = f"{len(data['permutations'])} orders of {counted(many, 'lever')}, drawn in pairs: {designs}."
         scatter = " It holds the scatter of the orders drawn too."
     return [
         made,

@@ -14,10 +14,12 @@ _STAGES = ("channel", "door", "handoffs", "outcome")
 
 
 def routes(report: Report) -> list[Chart]:
-    """A Sankey diagram for each organisation."""
+    """A Sankey diagram for each organisation that had inquiries; plotly draws none without nodes."""
     drawn = []
     for at, name in enumerate(report.organisations):
         view = report.view(name, "routes")
+        if not view["count"]:
+            continue
         nodes = [(stage, value) for stage in _STAGES for value in _values(report, view, stage)]
         place = {node: number for number, node in enumerate(nodes)}
         flows: dict[tuple[int, int, str], float] = {}

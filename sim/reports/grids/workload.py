@@ -95,6 +95,8 @@ def provenance(report: Report) -> list[Grid]:
     """What it takes to run it again."""
     rows: list[tuple[Cell, ...]] = []
     for key, value in report.document["provenance"].items():
+        if value is None:
+            continue  # Not asked for, as a precision.
         told = (
             ", ".join(f"{name} {one}" for name, one in value.items()) if isinstance(value, dict) else _told(value)
         )
