@@ -96,6 +96,18 @@ def waiting_mean(view: View) -> float | None:
 
 
 @single(
+    "pending.mean",
+    unit="hours",
+    better="lower",
+    denominator="inquiries",
+    words="Hours per inquiry in which the customer or an outsider must answer before work goes on; not waiting.",
+    split=True,
+)
+def pending_mean(view: View) -> float | None:
+    return share(view.whole.pending[view.chosen].sum(), view.count)
+
+
+@single(
     "touch.mean",
     unit="minutes",
     better="lower",
