@@ -296,8 +296,8 @@ def check(trace: Trace) -> None:
     """Prove that a trace is whole; raise `ConservationError` naming the first laws it breaks.
 
     Every arrival ends exactly once and as its contacts say; no agent does two steps at once; no step starts
-    while its agent is off duty; nobody works on a contact while it is its customer's turn; the minutes in the steps are the minutes the dispatcher saw agents busy; no
-    time runs backwards. Complexity: O(s log s) in the number of steps.
+    while its agent is off duty; nobody works on a contact while it is its customer's turn; the minutes
+    in the steps are the minutes the dispatcher saw agents busy; no time runs backwards. Complexity: O(s log s) in the number of steps.
     """
     broken = [*_broken_endings(trace), *_broken_turns(trace), *_broken_steps(trace)]
     if trace.probes is not None:
@@ -342,6 +342,8 @@ def _broken_turns(trace: Trace) -> list[str]:
     turns, contacts, steps = trace.pendings, trace.contacts, trace.steps
     if not len(turns.start):
         return []
+    if (turns.contact >= len(contacts.made)).any():
+        return ["a customer has a turn about no contact"]
     broken = []
     made, ended = contacts.made[turns.contact], contacts.ended[turns.contact]
     if (turns.end < turns.start).any() or (turns.start < made).any() or (turns.end > ended).any():

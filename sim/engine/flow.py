@@ -208,8 +208,10 @@ def ask_colleague(
 
 
 def hand_off(customers: Customers, contact: Contact, stuck: bool) -> Generator[Any, Any, bool]:
-    """2. It leaves the agent's desk for another place, if it may still travel and gets there; `stuck`: from one who
-    may answer but cannot settle it."""
+    """2. It leaves the agent's desk for another place, if it may still travel and gets there.
+
+    `stuck`: from one who may answer but cannot settle it.
+    """
     floor, org = customers.floor, customers.floor.organisation
     agent, chart = contact.agent, org.chart
     assert agent is not None

@@ -13,9 +13,7 @@ from sim.engine.line import NOBODY_YET, let_go
 from sim.policies.chart import Place
 
 
-def unsettled(
-    customers: Customers, colleagues: Colleagues, contact: Contact, agent: int, question: int
-) -> bool:
+def unsettled(customers: Customers, colleagues: Colleagues, contact: Contact, agent: int, question: int) -> bool:
     """2. Whether the agent, who may answer, finds that they cannot settle it, and there is somebody who might.
 
     After the customer's turn it is settled where it was asked.
@@ -33,8 +31,9 @@ def next_place(customers: Customers, contact: Contact, agent: int, stuck: bool) 
     """2. Where the agent passes the contact on to: perhaps back, else as the routing says; None: nowhere."""
     floor, org, back = customers.floor, customers.floor.organisation, contact.came_from
     chart = org.chart
-    if back is not None and back != chart.department[agent] and org.sends_back > 0.0:
-        if floor.draw(contact, Draw.SENDS_BACK) < org.sends_back:
+    if org.sends_back > 0.0 and back is not None and back != chart.department[agent]:
+        sends_back = floor.draw(contact, Draw.SENDS_BACK) < org.sends_back
+        if sends_back:
             return chart.at_department[back]
     knows, which = floor.draw(contact, Draw.KNOWS_WHO), floor.draw(contact, Draw.SENDS_TO)
     onward = org.routing.elsewhere if stuck else org.routing.onward

@@ -35,7 +35,8 @@ _STEPS = tuple(kind.name.lower() for kind in Kind)
 _ENDS = tuple(end.name.lower() for end in ContactEnd)
 ACTIVITIES = ("contact", *_STEPS, "hand_off", "told", "pending", *_ENDS)
 """Names of what happens: a customer contacts, agents do steps, a contact is handed off, an answer reaches the
-customer, the customer or an outsider must answer first, a contact ends. `travelling` never happens; it keeps the others in the order of their enums."""
+customer, the customer or an outsider must answer first, a contact ends. `travelling` never
+happens; it keeps the others in the order of their enums."""
 CONTACT, STEP, HAND_OFF, TOLD = 0, 1, 1 + len(_STEPS), 2 + len(_STEPS)
 PENDING, END = TOLD + 1, TOLD + 2
 """Where each group of activities begins in `ACTIVITIES`."""
@@ -54,7 +55,7 @@ class Events:
     activity: Ints
     """Place in `ACTIVITIES`."""
     start: Bools
-    """Whether it is the start of a step, or of a time pending; the end of a step and what takes no time are `complete`."""
+    """Whether it is the start of a step or of a time pending; their ends and what takes no time are `complete`."""
     time: Times
     """To the millisecond, UTC."""
     department: Ints
@@ -84,8 +85,8 @@ class Closed:
 def events(trace: Trace, monday: np.datetime64 = MONDAY) -> Events:
     """Every event of a trace; `monday` is the moment of hour 0.
 
-    A step or a time pending that was cut by the end of the run has a start and no completion; a contact still travelling has
-    no end. Probes are left out: they are measurements, not customers. O(E log E).
+    A step or a time pending that was cut by the end of the run has a start and no completion; a contact still
+    travelling has no end. Probes are left out: they are measurements, not customers. O(E log E).
     """
     parts = [_contacts(trace), _ends(trace), *_steps(trace), *_pendings(trace), _handoffs(trace), _answers(trace)]
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -187,8 +188,8 @@ def _part(rows: int, **columns: Any) -> dict[str, Any]:
 
 
 # Ranks order what happens at one moment: a contact is made (0), work ends, or what was pending (1), an answer
-# arrives (2), a contact is handed off or becomes pending (3), work starts (4), a contact ends (5). Within 3 and 4, a step of no length ends before the next
-# starts.
+# arrives (2), a contact is handed off or becomes pending (3), work starts (4), a contact ends (5). Within 3 and 4,
+# what has no length ends before the next starts.
 
 
 def _contacts(trace: Trace) -> dict[str, Any]:

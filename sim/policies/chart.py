@@ -49,7 +49,7 @@ class Chart:
     door: list[tuple[int, int]]
     """Per topic: the department that a customer, and that a prospect, would turn to."""
     doors: list[tuple[tuple[int, float], ...]]
-    """Per topic: (department, sum of weights up to its own, of 1), in place of the door; empty where there are none."""
+    """Per topic: (department, share of it and those before it), in place of the door; empty where there are none."""
     channel_door: list[int | None]
     """Per channel: where it ends, if not by topic."""
     watchers: list[tuple[int, ...]]
@@ -113,9 +113,9 @@ def chart(scenario: Scenario, network: Network) -> Chart:
 
 def _doors(weights: dict[str, float], names: list[str]) -> tuple[tuple[int, float], ...]:
     # In the order of departments: the order of a table says nothing.
-    known = sorted((names.index(name), weight) for name, weight in weights.items() if weight > 0.0)
-    edges = np.cumsum([weight for _, weight in known]) / max(sum(weight for _, weight in known), 1e-300)
-    return tuple((door, edge) for (door, _), edge in zip(known, edges.tolist(), strict=True))
+    known = sorted((names.index(name), weight) for name, weight in weights.items())
+    sums = np.cumsum([weight for _, weight in known])
+    return tuple((door, float(edge / sums[-1])) for (door, _), edge in zip(known, sums, strict=True))
 
 
 def choose(options: tuple[int, ...], u: float) -> int:

@@ -20,7 +20,7 @@ class Routing(NamedTuple):
     onward: Callable[[Chart, int, int, float, float], Place | None]
     """(chart, agent who lets go, topic, uniform for knowing who, uniform for which): the next place, or None."""
     elsewhere: Callable[[Chart, int, int, float, float], Place | None]
-    """The same for one who may answer but cannot settle it: never the own department; None where nobody else is."""
+    """The same for one who may answer but cannot settle it: to somebody else, or None."""
     returns: Callable[[Chart, int, int], Place]
     """(chart, agent, topic): the line to which what the agent asked the customer comes back."""
 

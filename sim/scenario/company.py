@@ -33,11 +33,9 @@ def _each_once(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
     return days
 
 
-def _some_weight(doors: dict[str, float]) -> dict[str, float]:
-    """Weights of doors: not all nothing, where there are any."""
-    if doors and sum(doors.values()) <= 0:
-        raise fail("adds up to nothing", "at least one weight above 0")
-    return doors
+def _with_weight(doors: dict[str, float]) -> dict[str, float]:
+    """No weight is no door; it is how an extending file takes one away."""
+    return {department: weight for department, weight in doors.items() if weight}
 
 
 def _without_blanks(raci: dict[str, str]) -> dict[str, str]:
@@ -93,14 +91,12 @@ class Topic(Section):
     work_minutes: Minutes = Field(description="minutes an answer takes somebody at home in the topic")
     news_from: str = Field(description="department where changed answers start")
     door: Doors = Field(description="department where prospects, and where customers, ask")
-    doors: Annotated[dict[str, Annotated[float, Field(ge=0, le=1e9)]], AfterValidator(_some_weight)] = Field(
+    doors: Annotated[dict[str, Annotated[float, Field(ge=0, le=1e9)]], AfterValidator(_with_weight)] = Field(
         default_factory=dict,
         description="departments where people ask, by weight, instead of door; customers.wrong_door does not "
         "apply then",
     )
-    hard: Probability = Field(
-        default=0.0, description="share of needs that are hard; nobody sees it on arrival"
-    )
+    hard: Probability = Field(default=0.0, description="share of needs that are hard; nobody sees it on arrival")
     raci: Annotated[dict[str, Letters], AfterValidator(_without_blanks)] = Field(
         default_factory=dict, description="letters out of R, A, C, I per department"
     )

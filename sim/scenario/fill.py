@@ -28,7 +28,7 @@ def fill(root: Tree) -> tuple[list[Problem], set[Path]]:
         owner = _owner(letters, departments) if letters is not None else None
         for key in wanted:
             path = ("topic", label, key)
-            weighed = next(iter(branch_at(topic, ("doors",))), None) if key == "door" else None
+            weighed = _weighed(topic) if key == "door" else None
             if owner is not None or weighed is not None:
                 topic[key] = Leaf(owner or weighed, DEFAULT)
                 continue
@@ -37,6 +37,12 @@ def fill(root: Tree) -> tuple[list[Problem], set[Path]]:
                 wrong = "is missing, and no department has an R or an A from which to tell it"
                 problems.append(Problem(path, wrong, f'{key} = "{departments[0]}", for instance'))
     return problems, missing
+
+
+def _weighed(topic: Tree) -> str | None:
+    """The first department with a weight among a topic's `doors`."""
+    doors = branch_at(topic, ("doors",)).items()
+    return next((name for name, leaf in doors if isinstance(leaf, Leaf) and leaf.value), None)
 
 
 def _letters(raci: Leaf | Tree) -> dict[str, str] | None:
