@@ -297,7 +297,8 @@ def check(trace: Trace) -> None:
 
     Every arrival ends exactly once and as its contacts say; no agent does two steps at once; no step starts
     while its agent is off duty; nobody works on a contact while it is its customer's turn; the minutes
-    in the steps are the minutes the dispatcher saw agents busy; no time runs backwards. Complexity: O(s log s) in the number of steps.
+    in the steps are the minutes the dispatcher saw agents busy; no time runs backwards. Complexity: O(s log s)
+    in the number of steps.
     """
     broken = [*_broken_endings(trace), *_broken_turns(trace), *_broken_steps(trace)]
     if trace.probes is not None:

@@ -7,13 +7,16 @@ hand-off an hour, the customer two hours; all are at work around the clock where
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
+from log_readers import READERS, read_ocel
 from worlds import Ask, company, drawn_uniform, live, open_from, row, tale, told
 
 from sim.engine.case import Draw
 from sim.logs.events import ACTIVITIES, events
+from sim.logs.write import write
 from sim.measures import figures, measure
 from sim.reports.life import tell
 
@@ -265,6 +268,25 @@ def test_a_life_tells_it() -> None:
     )
     data["pending"]["hours"] = 10_000
     assert tell(live(data, ASK).trace, 0)[-2].endswith("first: no answer when the run ended")
+
+
+@pytest.mark.parametrize("ending", READERS)
+def test_other_peoples_programs_read_it(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"log{ending}"
+    write(live(asking(), ASK).trace, path)
+    found = [row for row in READERS[ending](path) if row["concept:name"] == "pending"]
+    assert [(row["lifecycle:transition"], row["org:group"], row["need"]) for row in found] == [
+        ("start", "sales", 1),
+        ("complete", "sales", 1),
+    ]
+    assert found[1]["time:timestamp"] - found[0]["time:timestamp"] == 2 * 3_600_000
+
+
+def test_other_peoples_programs_read_it_as_objects(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonocel"
+    write(live(asking(), ASK).trace, path)
+    found = [row for row in read_ocel(path)["events"] if row["ocel:activity"] == "pending"]
+    assert [(row["lifecycle"], row["need"]) for row in found] == [("start", 1), ("complete", 1)]
 
 
 def test_event_logs_have_its_start_and_its_end() -> None:

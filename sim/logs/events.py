@@ -55,7 +55,7 @@ class Events:
     activity: Ints
     """Place in `ACTIVITIES`."""
     start: Bools
-    """Whether it is the start of a step or of a time pending; their ends and what takes no time are `complete`."""
+    """Whether a step or a time pending starts; their ends and what takes no time are `complete`."""
     time: Times
     """To the millisecond, UTC."""
     department: Ints
@@ -188,8 +188,8 @@ def _part(rows: int, **columns: Any) -> dict[str, Any]:
 
 
 # Ranks order what happens at one moment: a contact is made (0), work ends, or what was pending (1), an answer
-# arrives (2), a contact is handed off or becomes pending (3), work starts (4), a contact ends (5). Within 3 and 4,
-# what has no length ends before the next starts.
+# arrives (2), a contact is handed off or becomes pending (3), work starts (4), a contact ends (5). Within 3 and
+# 4, what has no length ends before the next starts.
 
 
 def _contacts(trace: Trace) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Chart:
     door: list[tuple[int, int]]
     """Per topic: the department that a customer, and that a prospect, would turn to."""
     doors: list[tuple[tuple[int, float], ...]]
-    """Per topic: (department, share of it and those before it), in place of the door; empty where there are none."""
+    """Per topic: (department, share of it and those before it), in place of the door; empty: the door holds."""
     channel_door: list[int | None]
     """Per channel: where it ends, if not by topic."""
     watchers: list[tuple[int, ...]]

@@ -56,7 +56,7 @@ closes = 18:00:00
 # days = ["mon", "tue", "wed", "thu", "fri"]
 cost_per_hour = 40.0
 available = 0.85                      # share of open days an agent is on inquiry duty
-# lies_hours = 0                      # a letter lies there so long before anybody may take it; { mean, cv } allowed
+# lies_hours = 0                      # a letter lies so long before anybody may take it; { mean, cv } allowed
 
 [[department]]
 name = "customer service"
@@ -108,7 +108,7 @@ raci = { "sales" = "I" }
 # hours = 8
 # factor = 3
 
-# [customers], [work], [handoff], [pending], [network] and [knowledge] all have values already: `check` shows them.
+# [customers], [work], [handoff], [pending], [network] and [knowledge] have values already: `check` shows them.
 # Write here what differs, for instance
 # [work]
 # generalist_factor = 1.5

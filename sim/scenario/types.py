@@ -202,7 +202,7 @@ _CV = {"constant": 0.0, "exponential": 1.0}
 
 
 class Spread(Section):
-    """A time that varies: a number is a constant, { mean, cv } a lognormal. Its unit is for who derives from it."""
+    """A time that varies: a number is a constant, { mean, cv } a lognormal. Who derives from it says the unit."""
 
     model_config = ConfigDict(json_schema_extra=tables_or({"type": "number", "minimum": 0}))
 
