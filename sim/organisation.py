@@ -21,12 +21,12 @@ from sim.policies.ownership import Ownership
 from sim.policies.routing import Routing
 from sim.policies.selection import AgentSelection, agent_selection
 from sim.policies.sign_off import SignOff
-from sim.scenario import Minutes, Scenario, design_scenario
+from sim.scenario import Scenario, Spread, design_scenario
 from sim.trace import Facts
 from sim.workload import Chance, arrivals_end, horizon, question_topics
 
 Sampler = Callable[[float], float]
-"""Minutes for a uniform in [0, 1)."""
+"""Minutes (or hours) for a uniform in [0, 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,14 @@ class Organisation:
     lost: float
     chase_hours: float
     max_handoffs: int
+    unsettled: tuple[float, float]
+    """Probability that who may answer cannot settle an easy need, and a hard one."""
+    sends_back: float
+    pending: tuple[float, float]
+    """Probability that the customer must answer first, for an easy need and for a hard one."""
+    pending_hours: Sampler
+    lies: tuple[Sampler | None, ...]
+    """Per department: hours that a written contact lies there before anybody may take it; None: not at all."""
     triage: Sampler
     colleague: Sampler
     sign_off: Sampler
@@ -113,6 +121,14 @@ def build(scenario: Scenario, name: str, chance: Chance) -> Organisation:
         lost=scenario.handoff.lost,
         chase_hours=scenario.handoff.chase_hours,
         max_handoffs=scenario.handoff.max,
+        unsettled=_easy_and_hard(scenario.handoff.unsettled, scenario.handoff.unsettled_hard),
+        sends_back=scenario.handoff.sends_back,
+        pending=_easy_and_hard(scenario.pending.chance, scenario.pending.chance_hard),
+        pending_hours=_sampler(scenario.pending.hours),
+        lies=tuple(
+            _sampler(department.lies_hours) if department.lies_hours.mean > 0.0 else None
+            for department in scenario.department
+        ),
         triage=_sampler(scenario.work.triage_minutes),
         colleague=_sampler(scenario.work.colleague_minutes),
         sign_off=_sampler(scenario.work.sign_off_minutes),
@@ -121,7 +137,11 @@ def build(scenario: Scenario, name: str, chance: Chance) -> Organisation:
     )
 
 
-def _sampler(minutes: Minutes) -> Sampler:
+def _easy_and_hard(easy: float, hard: float | None) -> tuple[float, float]:
+    return easy, easy if hard is None else hard
+
+
+def _sampler(minutes: Spread) -> Sampler:
     if minutes.distribution == "constant" or minutes.mean == 0 or minutes.cv == 0:
         constant = float(minutes.mean)
         return lambda _: constant

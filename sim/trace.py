@@ -193,6 +193,22 @@ class Handoffs:
 
 
 @dataclass(frozen=True, slots=True)
+class Pendings:
+    """One row per turn of a customer or an outsider, whom a department had to ask first; in order of start."""
+
+    inquiry: Ints
+    contact: Ints
+    """Row in `Contacts`."""
+    need: Ints
+    """0 or 1."""
+    department: Ints
+    """Department that asked."""
+    start: Floats
+    end: Floats
+    """When they had answered; the end of the run where they had not by then."""
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     """One row per spell of an agent on inquiry duty."""
 
@@ -254,6 +270,7 @@ class Trace:
     steps: Steps
     answers: Answers
     handoffs: Handoffs
+    pendings: Pendings
     duty: Duty
     busy_minutes: Floats
     """Per agent, as the dispatcher kept them; an account that is independent of `steps`."""
@@ -279,12 +296,14 @@ def check(trace: Trace) -> None:
     """Prove that a trace is whole; raise `ConservationError` naming the first laws it breaks.
 
     Every arrival ends exactly once and as its contacts say; no agent does two steps at once; no step starts
-    while its agent is off duty; the minutes in the steps are the minutes the dispatcher saw agents busy; no
-    time runs backwards. Complexity: O(s log s) in the number of steps.
+    while its agent is off duty; nobody works on a contact while it is its customer's turn; the minutes
+    in the steps are the minutes the dispatcher saw agents busy; no time runs backwards. Complexity: O(s log s)
+    in the number of steps.
     """
-    broken = [*_broken_endings(trace), *_broken_steps(trace)]
+    broken = [*_broken_endings(trace), *_broken_turns(trace), *_broken_steps(trace)]
     if trace.probes is not None:
-        broken += [f"probes: {law}" for law in _broken_endings(trace.probes)]
+        laws = (*_broken_endings(trace.probes), *_broken_turns(trace.probes))
+        broken += [f"probes: {law}" for law in laws]
     if broken:
         raise ConservationError("the trace contradicts itself (please report this): " + "; ".join(broken))
 
@@ -316,6 +335,31 @@ def _broken_endings(trace: Trace) -> list[str]:
         broken.append("a contact or an answer ended before it began")
     if (inquiries.resolved_at < inquiries.arrival).any() or (inquiries.responded_at < inquiries.arrival).any():
         broken.append("a response came before its arrival")
+    return broken
+
+
+def _broken_turns(trace: Trace) -> list[str]:
+    """What is wrong with the turns of customers."""
+    turns, contacts, steps = trace.pendings, trace.contacts, trace.steps
+    if not len(turns.start):
+        return []
+    if (turns.contact >= len(contacts.made)).any():
+        return ["a customer has a turn about no contact"]
+    broken = []
+    made, ended = contacts.made[turns.contact], contacts.ended[turns.contact]
+    if (turns.end < turns.start).any() or (turns.start < made).any() or (turns.end > ended).any():
+        broken.append("a customer's turn ended before it began, or lies outside its contact")
+    # One number line for all contacts, as for agents below: the last turn that began before a step ended.
+    span = 4.0 * trace.facts.horizon + 1.0
+    order = np.lexsort((turns.start, turns.contact))
+    contact, start, end = turns.contact[order], turns.start[order], turns.end[order]
+    if ((contact[1:] == contact[:-1]) & (start[1:] < end[:-1])).any():
+        broken.append("a customer has two turns at once about one contact")
+    at = np.searchsorted(contact * span + start, steps.contact * span + steps.ended, side="left") - 1
+    last = np.maximum(at, 0)
+    meets = (at >= 0) & (contact[last] == steps.contact) & (start[last] < steps.ended)
+    if (meets & (end[last] > steps.started)).any():
+        broken.append("somebody works on a contact while it is its customer's turn")
     return broken
 
 

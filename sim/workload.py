@@ -14,7 +14,7 @@ from scipy.special import ndtri
 
 from sim import streams
 from sim.clock import CustomerClock
-from sim.scenario import Minutes, Scenario
+from sim.scenario import Scenario, Spread
 from sim.trace import Bools, Floats, Ints
 
 PROBE_CHANNELS = 3
@@ -52,6 +52,8 @@ class Workload:
     """Delay before it, on the customers' clock. Shape (N, M)."""
     notices: Floats
     """Uniform behind noticing that an answer is wrong. Shape (N, M, 2)."""
+    hard: Bools
+    """Whether each need is a hard one. Shape (N, 2)."""
     key: streams.Keys
     """Key of the stream for what agents choose about this inquiry. Shape (N,)."""
 
@@ -108,8 +110,8 @@ def question_topics(scenario: Scenario) -> Ints:
     return np.repeat(np.arange(len(scenario.topic)), [topic.questions for topic in scenario.topic])
 
 
-def quantile(minutes: Minutes, u: Floats) -> Floats:
-    """Minutes of work at the probabilities `u`; a lognormal by mean and coefficient of variation."""
+def quantile(minutes: Spread, u: Floats) -> Floats:
+    """The time (minutes of work) at the probabilities `u`; a lognormal by mean and coefficient of variation."""
     if minutes.distribution == "constant" or minutes.mean == 0 or minutes.cv == 0:
         return np.full(np.shape(u), float(minutes.mean))
     if minutes.distribution == "exponential":
@@ -221,6 +223,7 @@ def _draw_inquiries(
         recontact=u("recontact", m),
         recontact_hours=exponential("recontact hours", m) * scenario.customers.recontact_after_hours,
         notices=u("notices", m, 2),
+        hard=u("hard", 2) < np.array([topic.hard for topic in scenario.topic])[topics],
         key=streams.mixed(streams.key(seed, replication, prefix + "choices"), np.arange(n)),
     )
 
@@ -255,6 +258,7 @@ def _probes(scenario: Scenario, clock: CustomerClock, seed: int, replication: in
         recontact=never,
         recontact_hours=forever,
         notices=np.ones((n, 1, 2)),
+        hard=asked.hard[row],
         key=streams.mixed(streams.key(seed, replication, "probe choices"), np.arange(n)),
     )
 

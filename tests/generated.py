@@ -44,6 +44,7 @@ def department(draw: st.DrawFn, name: str) -> dict[str, Any]:
         "days": draw(st.one_of(st.just(WEEK), st.lists(st.sampled_from(WEEK), min_size=1, unique=True))),
         "cost_per_hour": 30.0,
         "available": draw(st.sampled_from([1.0, 1.0, 0.6, 0.0])),
+        "lies_hours": draw(st.sampled_from([0, 0, 5, {"mean": 2, "cv": 1}])),
     }
 
 
@@ -77,6 +78,8 @@ def topic(draw: st.DrawFn, name: str, share: float, departments: list[str]) -> d
         "work_minutes": draw(minutes),
         "news_from": draw(one),
         "door": {"prospect": draw(one), "customer": draw(one)},
+        "doors": draw(st.dictionaries(one, st.sampled_from([0.5, 2.0]), max_size=2)),
+        "hard": draw(chances),
         "raci": {name: letters for name, letters in raci.items() if letters},
     }
 
@@ -133,6 +136,14 @@ def company(draw: st.DrawFn) -> dict[str, Any]:
             "speaks_anyway": draw(chances),
             "chase_hours": draw(hours),
             "max": draw(st.integers(0, 5)),
+            "unsettled": draw(chances),
+            "unsettled_hard": draw(chances),
+            "sends_back": draw(chances),
+        },
+        "pending": {
+            "chance": draw(chances),
+            "chance_hard": draw(chances),
+            "hours": draw(st.sampled_from([0, 3, 40, {"mean": 10, "distribution": "exponential"}])),
         },
         "network": {
             "ties_within": draw(counts),

@@ -48,6 +48,7 @@ def test_every_law_holds_whatever_the_scenario(data: dict[str, Any]) -> None:
     minutes_match(trace)
     contacts_tell_a_story(scenario, chance, trace)
     answers_follow_their_steps(trace)
+    turns_are_the_customers(scenario, trace)
     if trace.probes is not None:
         every_arrival_ends_exactly_once(scenario, chance.probes, trace.probes)
         no_step_starts_outside_the_hours(scenario, trace.probes)
@@ -191,6 +192,19 @@ def answers_follow_their_steps(trace: Trace) -> None:
         assert answer["version"] <= answer["current"]
         reached[answer["contact"], answer["need"]] += 1
     assert all(times == 1 for times in reached.values())
+
+
+def turns_are_the_customers(scenario: Scenario, trace: Trace) -> None:
+    """While it is a customer's turn nobody works on that contact, and each need has one turn a contact."""
+    contacts, turns = rows(trace.contacts), rows(trace.pendings)
+    for turn in turns:
+        contact = contacts[turn["contact"]]
+        assert contact["made"] <= turn["start"] <= turn["end"] <= contact["ended"]
+        for step in rows(trace.steps):
+            if step["contact"] == turn["contact"]:
+                assert step["ended"] <= turn["start"] or step["started"] >= turn["end"]
+    assert len({(turn["contact"], turn["need"]) for turn in turns}) == len(turns)
+    assert not turns or max(scenario.pending.chance, scenario.pending.chance_hard or 0.0) > 0.0
 
 
 def no_agent_answers_two_probes_of_one_shopper(chance: Chance, probes: Trace) -> None:

@@ -75,3 +75,17 @@ def test_shorter_hours_are_a_higher_load() -> None:
     data["channel"][0]["share"], data["channel"][1]["share"] = 0.0, 1.0
     found = loads(data)["sales"]
     assert found == pytest.approx(400 * 6 / (2 * 720), rel=3 / 8000**0.5)
+
+
+def test_what_is_passed_on_unsettled_and_asked_back_is_in_it() -> None:
+    # Who settles it triages (2 min), asks the customer, and answers (6 min); who does not, triages and passes on.
+    data = company({"sales": 1, "service": 2}, {"price": {"sales": "R", "service": "R"}}, handoff={"max": 1})
+    data["channel"][0]["share"], data["channel"][1]["share"] = 0.0, 1.0
+    data["pending"] = {"chance": 1.0, "hours": 1}
+    settled = loads(data)
+    assert settled["sales"] == pytest.approx(400 * (2 + 6) / 1440, rel=3 / 8000**0.5)
+    data["handoff"]["unsettled"] = 1.0  # And again at service, which then says "not us".
+    found = loads(data)
+    assert found["sales"] == pytest.approx(400 * 2 / 1440, rel=3 / 8000**0.5)
+    assert found["service"] is not None
+    assert found["service"] == pytest.approx(found["sales"] / 2, rel=0.005)

@@ -47,6 +47,10 @@ def whole(probes: Trace | None = None) -> Trace:
             | {"started": 4.0, "ended": 4.5},
         ],
         answers=[{"reached": 2.0}, {"need": 1, "question": 1, "reached": 3.0}],
+        pendings=[
+            {"inquiry": 1, "contact": 1, "start": 2.25, "end": 3.0},
+            {"inquiry": 1, "contact": 1, "start": 3.0, "end": 4.0},
+        ],
         duty=[
             {"agent": 0, "start": 0.0, "end": 2.5},  # A step under way at 2.5 is finished.
             {"agent": 0, "start": 24.0, "end": 26.0},
@@ -99,6 +103,12 @@ def test_a_whole_trace_passes() -> None:
         ("a contact or an answer ended before it began", changed("answers", "reached", 0, 0.5)),
         ("a response came before its arrival", changed("inquiries", "resolved_at", 0, 0.5)),
         ("a response came before its arrival", changed("inquiries", "responded_at", 1, 1.5)),
+        ("a customer's turn ended before it began", changed("pendings", "end", 0, 2.0)),
+        ("or lies outside its contact", changed("pendings", "start", 0, 1.75)),
+        ("or lies outside its contact", changed("pendings", "end", 1, 4.75)),
+        ("two turns at once about one contact", changed("pendings", "end", 0, 3.25)),
+        ("works on a contact while it is its customer's turn", changed("pendings", "end", 1, 4.25)),
+        ("works on a contact while it is its customer's turn", changed("steps", "started", 2, 3.75)),
         ("started before it was asked for", changed("steps", "asked", 1, 2.25)),
         ("a step ended before it started", changed("steps", "ended", 2, 3.5)),
         ("an agent does two steps at once", changed("steps", "ended", 0, 2.25)),

@@ -296,6 +296,20 @@ def test_with_two_channels_a_shopper_asks_on_both() -> None:
     assert np.bincount(probes.customer).tolist() == [2] * (len(probes.arrival) // 2)
 
 
+def test_needs_are_hard_by_the_share_of_their_topic_and_those_of_a_shopper_alike() -> None:
+    topics = [{"hard": 0.7}, {"hard": 0.1}]
+    drawn = big(topics=topics)
+    for topic, share in ((0, 0.7), (1, 0.1)):
+        hard = drawn.hard[drawn.topic == topic]
+        assert hard.mean() == pytest.approx(share, abs=FIVE * np.sqrt(share * (1 - share) / hard.size))
+    assert abs(np.corrcoef(drawn.hard[:, 0], drawn.hard[:, 1])[0, 1]) < FIVE / np.sqrt(len(drawn.hard))
+    assert not big().hard.any()
+    probes = draw(scenario(topics=topics, run={"probes_per_day": 20}), 1, 0).probes
+    hard = probes.hard[:, 0].reshape(-1, 2)
+    assert (hard[:, 0] == hard[:, 1]).all()
+    assert 0.0 < hard.mean() < 1.0
+
+
 # -- what moves nothing
 
 
@@ -352,6 +366,9 @@ def test_a_value_moves_its_own_column_and_no_other() -> None:
     slow = {**RICH["topics"][0], "work_minutes": 7}
     slower = scenario(**{**RICH, "topics": [slow, RICH["topics"][1]]})
     assert same(plain.inquiries, draw(slower, 1, 0).inquiries) == ["work"]
+    hard = scenario(**{**RICH, "topics": [{**RICH["topics"][0], "hard": 0.5}, RICH["topics"][1]]})
+    assert same(plain.inquiries, draw(hard, 1, 0).inquiries) == ["hard"]
+    assert same(plain.probes, draw(hard, 1, 0).probes) == ["hard"]
     two = scenario(**RICH, demand={"second_need": 0.9})
     assert same(plain.inquiries, draw(two, 1, 0).inquiries) == ["needs"]
     assert same(plain.news, draw(two, 1, 0).news) == []

@@ -17,6 +17,7 @@ from sim.trace import (
     Inquiries,
     Kind,
     Outcome,
+    Pendings,
     Steps,
     Trace,
     columns,
@@ -55,6 +56,7 @@ def trace(
     answers: list[Row] | None = None,
     handoffs: list[Row] | None = None,
     duty: list[Row] | None = None,
+    pendings: list[Row] | None = None,
     probes: Trace | None = None,
     **changed: Any,
 ) -> Trace:
@@ -121,6 +123,7 @@ def trace(
         "target": SERVICE,
         "lost": False,
     }
+    turn: Row = {"inquiry": 0, "contact": 0, "need": 0, "department": SALES, "start": 2.0, "end": 3.0}
     return Trace(
         facts=fact,
         inquiries=_table(Inquiries, asked),
@@ -128,6 +131,7 @@ def trace(
         steps=_table(Steps, [step | row for row in steps or []]),
         answers=_table(Answers, [answer | row for row in answers or []]),
         handoffs=_table(Handoffs, [handoff | row for row in handoffs or []]),
+        pendings=_table(Pendings, [turn | row for row in pendings or []]),
         duty=_table(Duty, duty or []),
         busy_minutes=np.zeros(len(fact.agent_department)),
         probes=probes,
@@ -237,6 +241,7 @@ def random_trace(seed: int, inquiries: int = 200, probes: bool = True) -> Trace:
         steps=steps,
         answers=answers,
         handoffs=handoffs,
+        pendings=columns(Pendings, []),
         duty=duty,
         busy_minutes=np.zeros(agents),
         probes=random_trace(seed + 1, max(inquiries // 10, 1), probes=False) if probes else None,

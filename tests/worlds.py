@@ -153,6 +153,7 @@ class Ask:
     """Minutes of customers' time; the flat profile makes it clock time."""
     notices: float = 0.0
     """Uniform: below `customers.notices_wrong_answer` a wrong answer is noticed."""
+    hard: Sequence[bool] = (False, False)
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,8 @@ class Log:
     """(from, to, time, lost)."""
     contacts: list[tuple[int, float, str, float]] = field(default_factory=list)
     """(inquiry, made, end, ended); end is the name of a `ContactEnd` in lower case."""
+    pendings: list[tuple[str, float, float]] = field(default_factory=list)
+    """(who asked, start, end)."""
     outcomes: list[str] = field(default_factory=list)
     """One per inquiry: the name of an `Outcome` in lower case."""
 
@@ -242,6 +245,7 @@ def _columns(scenario: Scenario, asks: Sequence[Ask], m: int, key: int) -> Workl
         recontact=per_contact([a.recontact for a in asks]),
         recontact_hours=per_contact([a.recontact_after for a in asks], 1 / 60.0),
         notices=np.array([[[a.notices] * 2] * m for a in asks], dtype=float).reshape(n, m, 2),
+        hard=np.array([list(a.hard) for a in asks], dtype=np.bool_).reshape(n, 2),
         key=streams.mixed(key, np.arange(n)),
     )
 
@@ -321,7 +325,7 @@ def in_words(trace: Trace) -> Log:
         suffix = {ORIGINAL: "", BASE_STORY: " base error"}
         return f"v{version}" + suffix.get(story, f" as told by {facts.departments[max(story, 0)]}")
 
-    s, a, h, c = trace.steps, trace.answers, trace.handoffs, trace.contacts
+    s, a, h, c, p = trace.steps, trace.answers, trace.handoffs, trace.contacts, trace.pendings
     return Log(
         trace,
         [
@@ -340,6 +344,10 @@ def in_words(trace: Trace) -> Log:
             (int(i), minutes(m), ContactEnd(e).name.lower(), minutes(t))
             for i, m, e, t in zip(c.inquiry, c.made, c.end, c.ended, strict=True)
         ],
+        [
+            (facts.departments[d], minutes(b), minutes(e))
+            for d, b, e in zip(p.department, p.start, p.end, strict=True)
+        ],
         [Outcome(o).name.lower() for o in trace.inquiries.outcome],
     )
 
@@ -350,6 +358,7 @@ def tale(
     answers: Sequence[tuple[str, str, float]] = (),
     handoffs: Sequence[tuple[str, str, float, bool]] = (),
     contacts: Sequence[tuple[int, float, str, float]] = (),
+    pendings: Sequence[tuple[str, float, float]] = (),
     outcomes: Sequence[str] = (),
 ) -> dict[str, list[Any]]:
     """A whole trace as it should be: what is not named did not happen. To be compared with `told`.
@@ -361,6 +370,7 @@ def tale(
         "answers": list(answers),
         "handoffs": list(handoffs),
         "contacts": list(contacts),
+        "pendings": list(pendings),
         "outcomes": list(outcomes),
     }
 
@@ -373,6 +383,7 @@ def told(data: dict[str, Any], asks: Sequence[Ask], *args: Any, **kwargs: Any) -
         answers=log.answers,
         handoffs=log.handoffs,
         contacts=log.contacts,
+        pendings=log.pendings,
         outcomes=log.outcomes,
     )
 

@@ -6,6 +6,7 @@
 - `open_desk.py`  the same without queues: mystery shoppers, and the offered load
 - `lives.py`      what makes a told life go on, event by event
 - `flow.py`       the life of a contact, step by step, as the model page tells it
+- `turn.py`       who may answer but cannot settle it, and the customer's turn to answer
 - `line.py`       waiting in line, being taken up and let go
 - `signing.py`    an answer that goes round for signatures
 - `customer.py`   what the customer does meanwhile: patience, contacting again

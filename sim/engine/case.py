@@ -25,6 +25,11 @@ class Draw(IntEnum):
     COLLEAGUE = 11
     SIGN_OFF = 12
     WHO = 13
+    UNSETTLED = 14
+    SENDS_BACK = 15
+    PENDS = 16
+    PENDING_HOURS = 17
+    LIES = 18
 
 
 class Inquiry:
@@ -78,6 +83,9 @@ class Contact:
         "agent",
         "asked",
         "avoid",
+        "came_from",
+        "clock",
+        "clock_ends",
         "clock_runs",
         "decided",
         "door",
@@ -88,6 +96,7 @@ class Contact:
         "inquiry",
         "joined_by",
         "joined_to",
+        "left",
         "live",
         "made",
         "made_live",
@@ -95,9 +104,12 @@ class Contact:
         "needs",
         "number",
         "patience",
+        "pended",
+        "pending",
         "place",
         "read",
         "repeated",
+        "returned",
         "row",
         "served_at",
         "topic",
@@ -136,6 +148,14 @@ class Contact:
         """An agent who must not take it up next: who just let it go."""
         self.handed: list[float] | None = None
         """The record of a hand-off that nobody has taken up yet."""
+        self.came_from: int | None = None
+        """The department that handed it on last."""
+        self.pending = False
+        """Whether it is the customer's turn."""
+        self.pended = 0
+        """Bit per need: the customer has had a turn about it, or has it now."""
+        self.returned = False
+        """Whether the customer's turn was over and nobody has handed it on since."""
         self.visit = 0
         """How many agents have taken it up: each take makes its own choices."""
         self.handoffs = 0
@@ -144,6 +164,11 @@ class Contact:
         self.ended: float | None = None
         self.clock_runs = False
         """Whether the patience of one who waits for a message is still running."""
+        self.clock = 0
+        """How many times that patience has been set running: older timers mean nothing."""
+        self.clock_ends = 0.0
+        self.left: float | None = None
+        """What is left of that patience, in customers' hours, while it is the customer's turn."""
         self.decided = False
         """Whether the customer has decided, one way or the other, about contacting again without an answer."""
         self.repeated = False
@@ -157,3 +182,7 @@ class Contact:
     def choice(self, draw: Draw) -> int:
         """Where in the inquiry's stream this contact's present visit makes this choice, on its present need."""
         return (self.number << 40) | (self.visit << 9) | (self.need << 8) | draw
+
+    def once(self, draw: Draw) -> int:
+        """The same for what is chosen once for the present need, whatever the visit."""
+        return (self.number << 40) | (self.need << 8) | draw

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from sim.clock import CustomerClock
 from sim.engine.case import Contact, Inquiry
 from sim.engine.floor import Floor
@@ -39,6 +41,32 @@ class Customers:
         number = contact.inquiry.number
         self._start_clock(contact, self.floor.demand.callback_patience[contact.number][number])
 
+    def turn_begins(self, contact: Contact) -> None:
+        """The customer is asked something back: from here on the contact is a written one, and while it is their
+        turn no patience runs."""
+        contact.pending = True
+        if contact.live:
+            contact.live = False
+            contact.left = self.floor.demand.callback_patience[contact.number][contact.inquiry.number]
+        for each in contact.inquiry.contacts:
+            if (each.joined_to or each) is contact:
+                self._pause(each)
+
+    def turn_ends(self, contact: Contact) -> None:
+        """They have answered: what was left of patience runs on."""
+        contact.pending = False
+        for each in contact.inquiry.contacts:
+            if (each.joined_to or each) is contact and each.left is not None:
+                hours, each.left = each.left, None
+                self._start_clock(each, hours)
+
+    def _pause(self, contact: Contact) -> None:
+        if contact.clock_runs:
+            now, then = self._clock.read(np.array([self.floor.env.now, contact.clock_ends])).tolist()
+            contact.left = max(0.0, then - now)
+            contact.clock_runs = False
+            contact.clock += 1
+
     def hears(self, contact: Contact, need: int, agent: int, label: Label) -> None:
         """An answer reaches the customer, who may notice that it is wrong."""
         correct = self.floor.tell(contact, need, agent, label)
@@ -55,6 +83,8 @@ class Customers:
         if end is ContactEnd.JOINED:
             if contact.live:
                 self.call_back(contact)
+            if contact.joined_to is not None and contact.joined_to.pending:
+                self._pause(contact)
             return
         if end in (ContactEnd.NO_MANDATE, ContactEnd.BOUNCED) and not contact.live:
             self.floor.message(contact)
@@ -106,10 +136,13 @@ class Customers:
     def _start_clock(self, contact: Contact, hours: float) -> None:
         if hours < float("inf"):
             contact.clock_runs = True
-            self._after(hours, partial(self._patience_over, contact))
+            contact.clock += 1
+            contact.clock_ends = self._after(hours, partial(self._patience_over, contact, contact.clock))
 
-    def _patience_over(self, contact: Contact, _: Any) -> None:
+    def _patience_over(self, contact: Contact, clock: int, _: Any) -> None:
         """A customer who waits for a message gives up waiting, and perhaps contacts again at once."""
+        if clock != contact.clock:
+            return  # It was stopped when it became the customer's turn.
         contact.clock_runs = False
         target = contact.joined_to or contact
         if target.end not in (ContactEnd.TRAVELLING, ContactEnd.LOST):
@@ -119,8 +152,11 @@ class Customers:
             self._plan(contact)
             self._make_contact(contact.inquiry, without)
 
-    def _after(self, customers_hours: float, act: Callable[[Any], None]) -> None:
+    def _after(self, customers_hours: float, act: Callable[[Any], None]) -> float:
+        """Act after a delay; returns the clock time at which that will be."""
         env = self.floor.env
-        timer = env.timeout(self._clock.later(env.now, customers_hours) - env.now)
+        then = self._clock.later(env.now, customers_hours)
+        timer = env.timeout(then - env.now)
         assert timer.callbacks is not None
         timer.callbacks.append(act)
+        return then

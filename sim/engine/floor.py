@@ -36,6 +36,7 @@ class Record:
         self.steps: list[tuple[int, int, int, int, int, float, float, float]] = []
         self.answers: list[tuple[int, int, int, int, int, int, float, int, int, int]] = []
         self.handoffs: list[list[float]] = []
+        self.pendings: list[tuple[int, int, int, int, float, float]] = []
         self.inquiries: list[Inquiry] = []
         self.contacts: list[Contact] = []
 
@@ -44,7 +45,14 @@ class Record:
         for inquiry in self.inquiries:
             inquiry.contacts.clear()
             inquiry.answered_by.clear()
-        for rows in (self.steps, self.answers, self.handoffs, self.inquiries, self.contacts):
+        for rows in (
+            self.steps,
+            self.answers,
+            self.handoffs,
+            self.pendings,
+            self.inquiries,
+            self.contacts,
+        ):
             rows.clear()
 
 
@@ -69,6 +77,7 @@ class Demand:
         self.recontact: list[list[float]] = workload.recontact.T.tolist()
         self.recontact_hours: list[list[float]] = workload.recontact_hours.T.tolist()
         self.notices: list[list[list[float]]] = workload.notices.transpose(1, 2, 0).tolist()
+        self.hard: list[list[bool]] = workload.hard.T.tolist()
         self.key: list[int] = workload.key.tolist()
 
 
@@ -174,6 +183,15 @@ class Floor:
         contact.handoffs += 1
         self.record.handoffs.append(row)
         return row
+
+    def pend(self, contact: Contact, department: int) -> simpy.Timeout:
+        """It is the customer's turn, or an outsider's; wait for what is returned."""
+        now, key = self.env.now, contact.inquiry.key
+        hours = self.organisation.pending_hours(streams.uniform(key, contact.once(Draw.PENDING_HOURS)))
+        self.record.pendings.append(
+            (contact.inquiry.number, contact.row, contact.need, department, now, now + hours)
+        )
+        return self.env.timeout(hours)
 
     def open_contact(self, inquiry: Inquiry, needs: Sequence[int]) -> Contact:
         """A new contact of an inquiry, made now."""

@@ -15,6 +15,7 @@ from sim.engine.colleagues import Colleagues
 from sim.engine.customer import Customers
 from sim.engine.line import NOBODY_YET, keep, let_go, stand_in_line, take
 from sim.engine.signing import sign
+from sim.engine.turn import ask_back, next_place, pends, unsettled
 from sim.knowledge import Label
 from sim.policies.chart import choose
 from sim.trace import IMPROVISED, ContactEnd, Kind
@@ -83,7 +84,7 @@ def settle(
     topic, question = floor.demand.topic[need][number], floor.demand.question[need][number]
     if need != contact.needs[0]:
         contact.read = topic
-    contact.need, contact.topic = need, topic
+    contact.need, contact.topic, contact.returned = need, topic, False
     while True:
         if contact.agent is None and not (yield from take(customers, contact)):
             return False
@@ -93,7 +94,9 @@ def settle(
         if triaged:  # A misreading is found out by the agent who takes it.
             yield triage(customers, contact, need)
             contact.read = topic
-        if not may_act(customers, contact, agent):
+        acts = may_act(customers, contact, agent)
+        stuck = acts and unsettled(customers, colleagues, contact, agent, question)
+        if not acts or (stuck and not org.asks_colleague()):
             if not triaged:
                 yield triage(customers, contact, need)
         else:
@@ -101,20 +104,27 @@ def settle(
                 used.add(agent)  # At once: the shopper's other probes may be here at this very moment.
             if triaged and not (yield from keep(customers, contact)):
                 return False
-            label, lookup = consult(customers, contact, agent, question)
-            if label is not None:
+            label, lookup = (None, 0.0) if stuck else consult(customers, contact, agent, question)
+            if label is None:
+                minutes = 0.0 if triaged else floor.minutes(org.triage, contact, Draw.TRIAGE)
+                yield floor.work(contact, need, Kind.TRIAGE, agent, minutes + lookup)
+                if org.asks_colleague():
+                    label = yield from ask_colleague(customers, colleagues, contact, need, question)
+                    if label is None:
+                        return False
+                    lookup, triaged = 0.0, False
+            if label is not None and not pends(customers, contact):
                 break
-            minutes = 0.0 if triaged else floor.minutes(org.triage, contact, Draw.TRIAGE)
-            yield floor.work(contact, need, Kind.TRIAGE, agent, minutes + lookup)
-            if org.asks_colleague():
-                label = yield from ask_colleague(customers, colleagues, contact, need, question)
-                if label is None:
-                    return False
-                lookup = 0.0
-                break
+            if label is not None:  # It is the customer's turn first.
+                minutes = 0.0 if triaged else floor.minutes(org.triage, contact, Draw.TRIAGE)
+                yield floor.work(contact, need, Kind.TRIAGE, agent, minutes + lookup)
+                if used is not None and not org.asks_colleague():
+                    used.discard(agent)
+                yield from ask_back(customers, contact)
+                continue
             if used is not None:
                 used.discard(agent)
-        if not (yield from hand_off(customers, contact)):
+        if not (yield from hand_off(customers, contact, stuck)):
             return False
     factor = 1.0 if topic in chart.home[agent] else org.generalist_factor
     minutes = floor.demand.work[need][number] * factor + lookup
@@ -135,9 +145,11 @@ def settle(
 def may_act(customers: Customers, contact: Contact, agent: int) -> bool:
     """Whether the agent may answer, or has a say and speaks anyway."""
     org, used = customers.floor.organisation, contact.inquiry.used
+    if contact.returned and org.asks_colleague():
+        return True  # It came back to its owner.
     if used is not None and agent in used:
         return False  # No agent answers two probes of one shopper.
-    if org.routing.may_answer(org.chart, agent, contact.topic):
+    if contact.returned or org.routing.may_answer(org.chart, agent, contact.topic):
         return True
     return (
         org.routing.has_a_say(org.chart, agent, contact.topic)
@@ -195,20 +207,23 @@ def ask_colleague(
     return floor.beliefs.of(owner, question, floor.env.now) or told
 
 
-def hand_off(customers: Customers, contact: Contact) -> Generator[Any, Any, bool]:
-    """2. It leaves the agent's desk for another place, if it may still travel and gets there."""
+def hand_off(customers: Customers, contact: Contact, stuck: bool) -> Generator[Any, Any, bool]:
+    """2. It leaves the agent's desk for another place, if it may still travel and gets there.
+
+    `stuck`: from one who may answer but cannot settle it.
+    """
     floor, org = customers.floor, customers.floor.organisation
     agent, chart = contact.agent, org.chart
     assert agent is not None
     place = None
     if contact.handoffs < org.max_handoffs:
-        knows, which = floor.draw(contact, Draw.KNOWS_WHO), floor.draw(contact, Draw.SENDS_TO)
-        place = org.routing.onward(chart, agent, contact.topic, knows, which)
+        place = next_place(customers, contact, agent, stuck)
     let_go(customers, contact)
     if place is None:
         not_us(customers, contact)
         return False
     contact.place, contact.avoid = place, agent
+    contact.came_from, contact.returned = chart.department[agent], False
     contact.handed = floor.hand_over(contact, chart.department[agent], place)
     if contact.live:
         if floor.roster.is_open(place):

@@ -10,7 +10,7 @@ from collections.abc import Generator
 from functools import partial
 from typing import Any
 
-from sim.engine.case import Contact
+from sim.engine.case import Contact, Draw
 from sim.engine.customer import Customers
 from sim.engine.dispatcher import Ticket
 from sim.engine.floor import Desk
@@ -22,10 +22,15 @@ NOBODY_YET = -1
 
 
 def take(customers: Customers, contact: Contact) -> Generator[Any, Any, bool]:
-    """Wait at the contact's place until an agent takes it up."""
+    """Wait at the contact's place until an agent takes it up; where written contacts lie first, it does."""
     place = contact.place
     assert place is not None
     contact.asked = customers.floor.env.now
+    if place.department is not None and not contact.live:
+        lies = customers.floor.organisation.lies[place.department]
+        if lies is not None:
+            let_go(customers, contact)
+            yield customers.floor.env.timeout(customers.floor.minutes(lies, contact, Draw.LIES))
     answer = ask(customers, contact, place, contact.avoid, contact.read)
     agent = (yield from wait(customers, contact, answer)) if isinstance(answer, Ticket) else answer
     if agent < 0:

@@ -20,6 +20,7 @@ from sim.trace import (
     Heard,
     Inquiries,
     Outcome,
+    Pendings,
     Steps,
     Trace,
     columns,
@@ -42,6 +43,7 @@ def trace_of(
     facts, horizon = organisation.facts, organisation.facts.horizon
     real = probes is not None
     steps: Steps = columns(Steps, record.steps)
+    pendings: Pendings = columns(Pendings, record.pendings)
     return Trace(
         facts=facts,
         inquiries=_inquiries(organisation, workload, record.inquiries),
@@ -49,6 +51,7 @@ def trace_of(
         steps=replace(steps, ended=np.minimum(steps.ended, horizon)),
         answers=columns(Answers, record.answers),
         handoffs=columns(Handoffs, record.handoffs),
+        pendings=replace(pendings, end=np.minimum(pendings.end, horizon)),
         duty=_duty(organisation) if real else columns(Duty, []),
         busy_minutes=busy_minutes,
         probes=probes,

@@ -33,10 +33,12 @@ NONE = -1
 
 _STEPS = tuple(kind.name.lower() for kind in Kind)
 _ENDS = tuple(end.name.lower() for end in ContactEnd)
-ACTIVITIES = ("contact", *_STEPS, "hand_off", "told", *_ENDS)
+ACTIVITIES = ("contact", *_STEPS, "hand_off", "told", "pending", *_ENDS)
 """Names of what happens: a customer contacts, agents do steps, a contact is handed off, an answer reaches the
-customer, a contact ends. `travelling` never happens; it keeps the others in the order of their enums."""
-CONTACT, STEP, HAND_OFF, TOLD, END = 0, 1, 1 + len(_STEPS), 2 + len(_STEPS), 3 + len(_STEPS)
+customer, the customer or an outsider must answer first, a contact ends. `travelling` never
+happens; it keeps the others in the order of their enums."""
+CONTACT, STEP, HAND_OFF, TOLD = 0, 1, 1 + len(_STEPS), 2 + len(_STEPS)
+PENDING, END = TOLD + 1, TOLD + 2
 """Where each group of activities begins in `ACTIVITIES`."""
 STORIES = ("original", "shared base", "improvised")
 """What an answer told, where it was not a department's own story."""
@@ -53,11 +55,11 @@ class Events:
     activity: Ints
     """Place in `ACTIVITIES`."""
     start: Bools
-    """Whether it is the start of a step; the end of a step and what takes no time are `complete`."""
+    """Whether a step or a time pending starts; their ends and what takes no time are `complete`."""
     time: Times
     """To the millisecond, UTC."""
     department: Ints
-    """Of the agent; the door of a contact; who let go in a hand-off. Or `NONE`."""
+    """Of the agent; the door of a contact; who let go in a hand-off; who asked and is pending. Or `NONE`."""
     agent: Ints
     """Or `NONE`."""
     contact: Ints
@@ -83,10 +85,10 @@ class Closed:
 def events(trace: Trace, monday: np.datetime64 = MONDAY) -> Events:
     """Every event of a trace; `monday` is the moment of hour 0.
 
-    A step that was cut by the end of the run has a start and no completion; a contact still travelling has
-    no end. Probes are left out: they are measurements, not customers. O(E log E).
+    A step or a time pending that was cut by the end of the run has a start and no completion; a contact still
+    travelling has no end. Probes are left out: they are measurements, not customers. O(E log E).
     """
-    parts = [_contacts(trace), _ends(trace), *_steps(trace), _handoffs(trace), _answers(trace)]
+    parts = [_contacts(trace), _ends(trace), *_steps(trace), *_pendings(trace), _handoffs(trace), _answers(trace)]
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     order = np.lexsort((joined.pop("tie"), joined.pop("rank"), joined["hours"], joined["inquiry"]))
     joined = {name: column[order] for name, column in joined.items()}
@@ -185,9 +187,9 @@ def _part(rows: int, **columns: Any) -> dict[str, Any]:
     return nothing | base | filled
 
 
-# Ranks order what happens at one moment: a contact is made (0), work ends (1), an answer arrives (2), a contact
-# is handed off (3), work starts (4), a contact ends (5). Within 4, a step of no length ends before the next
-# starts.
+# Ranks order what happens at one moment: a contact is made (0), work ends, or what was pending (1), an answer
+# arrives (2), a contact is handed off or becomes pending (3), work starts (4), a contact ends (5). Within 3 and
+# 4, what has no length ends before the next starts.
 
 
 def _contacts(trace: Trace) -> dict[str, Any]:
@@ -235,6 +237,29 @@ def _steps(trace: Trace) -> list[dict[str, Any]]:
                 contact=trace.contacts.number[steps.contact[rows]],
                 need=steps.need[rows],
                 rank=np.where(instant | start, 4, 1),
+                tie=2 * rows + (not start),
+            )
+        )
+    return found
+
+
+def _pendings(trace: Trace) -> list[dict[str, Any]]:
+    turns = trace.pendings
+    found = []
+    answered = np.flatnonzero(turns.end < trace.facts.horizon)
+    for start, rows in ((True, np.arange(len(turns.start))), (False, answered)):
+        instant = turns.start[rows] == turns.end[rows]
+        found.append(
+            _part(
+                len(rows),
+                inquiry=turns.inquiry[rows],
+                activity=PENDING,
+                start=np.array(start),
+                hours=turns.start[rows] if start else turns.end[rows],
+                department=turns.department[rows],
+                contact=trace.contacts.number[turns.contact[rows]],
+                need=turns.need[rows],
+                rank=np.where(instant | start, 3, 1),
                 tie=2 * rows + (not start),
             )
         )

@@ -69,7 +69,7 @@ def _activities() -> list[tuple[int, str]]:
 def _attributes(activity: int) -> dict[str, str]:
     """The attributes of a type of event, with their types."""
     named = {"lifecycle": "string", "contact": "integer"}
-    if table.STEP <= activity < table.HAND_OFF or activity == table.TOLD:
+    if table.STEP <= activity < table.HAND_OFF or activity in (table.TOLD, table.PENDING):
         named["need"] = "integer"
     if activity == table.HAND_OFF:
         named["lost"] = "boolean"

@@ -88,11 +88,24 @@ def resolution_mean(view: View) -> float | None:
     unit="hours",
     better="lower",
     denominator="inquiries",
-    words="Hours per inquiry that its contacts lie somewhere with nobody working on them, nights included.",
+    words="Hours per inquiry that its contacts lie somewhere with nobody working on them, nights included; not "
+    "while the customer must answer first.",
     split=True,
 )
 def waiting_mean(view: View) -> float | None:
     return share(view.whole.waiting[view.chosen].sum(), view.count)
+
+
+@single(
+    "pending.mean",
+    unit="hours",
+    better="lower",
+    denominator="inquiries",
+    words="Hours per inquiry in which the customer or an outsider must answer before work goes on.",
+    split=True,
+)
+def pending_mean(view: View) -> float | None:
+    return share(view.whole.pending[view.chosen].sum(), view.count)
 
 
 @single(

@@ -58,7 +58,8 @@ class Whole:
 
     @cached_property
     def idle(self) -> Floats:
-        """Per contact: hours with nobody working on it; overlapping steps (sign-offs) count once.
+        """Per contact: hours with nobody working on it; overlapping steps (sign-offs) count once, and what is
+        pending is not idle.
 
         Complexity: O(s log s) in the number of steps.
         """
@@ -77,7 +78,18 @@ class Whole:
         busy = np.maximum(0.0, stop - np.maximum(start, covered))
         worked = sums(contact, busy, len(contacts.made))
         # Never below zero: the sum of a contact's steps may miss its length by a rounding.
-        return np.maximum(contacts.ended - contacts.made - worked, 0.0)
+        return np.maximum(contacts.ended - contacts.made - worked - self._pended, 0.0)
+
+    @cached_property
+    def pending(self) -> Floats:
+        """Per inquiry: hours in which the customer or an outsider had to answer first."""
+        return self._per_inquiry(self.trace.contacts.inquiry, self._pended)
+
+    @cached_property
+    def _pended(self) -> Floats:
+        """Per contact: the same."""
+        turns = self.trace.pendings
+        return sums(turns.contact, turns.end - turns.start, len(self.trace.contacts.made))
 
     @cached_property
     def ping_pong(self) -> Bools:

@@ -48,6 +48,8 @@ class Chart:
     """Per topic: departments in which nobody is trained in it."""
     door: list[tuple[int, int]]
     """Per topic: the department that a customer, and that a prospect, would turn to."""
+    doors: list[tuple[tuple[int, float], ...]]
+    """Per topic: (department, share of it and those before it), in place of the door; empty: the door holds."""
     channel_door: list[int | None]
     """Per channel: where it ends, if not by topic."""
     watchers: list[tuple[int, ...]]
@@ -95,6 +97,7 @@ def chart(scenario: Scenario, network: Network) -> Chart:
             for k in topics
         ],
         door=[(names.index(topic.door.customer), names.index(topic.door.prospect)) for topic in scenario.topic],
+        doors=[_doors(topic.doors, names) for topic in scenario.topic],
         channel_door=[
             None if channel.door is None else names.index(channel.door) for channel in scenario.channel
         ],
@@ -106,6 +109,13 @@ def chart(scenario: Scenario, network: Network) -> Chart:
         at_desk=at_desk,
         places=places,
     )
+
+
+def _doors(weights: dict[str, float], names: list[str]) -> tuple[tuple[int, float], ...]:
+    # In the order of departments: the order of a table says nothing.
+    known = sorted((names.index(name), weight) for name, weight in weights.items())
+    sums = np.cumsum([weight for _, weight in known])
+    return tuple((door, float(edge / sums[-1])) for (door, _), edge in zip(known, sums, strict=True))
 
 
 def choose(options: tuple[int, ...], u: float) -> int:

@@ -15,9 +15,12 @@ def doors(
 ) -> Place:
     """The channel's own door; else the customer picks a department by the topic, sometimes a wrong one.
 
-    A channel that ends in one department leaves the customer no door to mistake.
+    A channel that ends in one department leaves the customer no door to mistake; nor do the weights of a topic,
+    which are where its contacts do arrive, right or wrong.
     """
     door = chart.channel_door[channel]
+    if door is None and chart.doors[topic]:
+        door = next((door for door, edge in chart.doors[topic] if which < edge), chart.doors[topic][-1][0])
     if door is None:
         door = chart.door[topic][prospect]
         if u < wrong_door and len(chart.staff) > 1:

@@ -9,7 +9,7 @@ from sim.policies.chart import Chart, Place, choose
 
 
 class Routing(NamedTuple):
-    """One value of the lever: three functions that belong together."""
+    """One value of the lever: functions that belong together."""
 
     may_answer: Callable[[Chart, int, int], bool]
     """(chart, agent, topic): whether the agent may answer."""
@@ -19,6 +19,10 @@ class Routing(NamedTuple):
     """(chart, agent who triaged, topic read, uniform): where the shared inbox sends it."""
     onward: Callable[[Chart, int, int, float, float], Place | None]
     """(chart, agent who lets go, topic, uniform for knowing who, uniform for which): the next place, or None."""
+    elsewhere: Callable[[Chart, int, int, float, float], Place | None]
+    """The same for one who may answer but cannot settle it: to somebody else, or None."""
+    returns: Callable[[Chart, int, int], Place]
+    """(chart, agent, topic): the line to which what the agent asked the customer comes back."""
 
 
 def _mandated(chart: Chart, agent: int, topic: int) -> bool:
@@ -51,6 +55,20 @@ def _mandate_onward(chart: Chart, agent: int, topic: int, knows: float, which: f
     return chart.at_department[choose(options, which)] if options else None
 
 
+def _mandate_elsewhere(chart: Chart, agent: int, topic: int, knows: float, which: float) -> Place | None:
+    """With probability `knows_who` another Responsible department, if there is one; else as `_mandate_onward`."""
+    others, responsible = _others(chart, agent), chart.responsible[topic]
+    options = tuple(d for d in others if d in responsible)
+    if not options or knows >= chart.knows_who:
+        options = tuple(d for d in others if d not in responsible) or options
+    return chart.at_department[choose(options, which)] if options else None
+
+
+def _own_department(chart: Chart, agent: int, topic: int) -> Place:
+    del topic
+    return chart.at_department[chart.department[agent]]
+
+
 def _skilled(chart: Chart, agent: int, topic: int) -> bool:
     return topic in chart.trained[agent]
 
@@ -79,11 +97,18 @@ def _skills_onward(chart: Chart, agent: int, topic: int, knows: float, which: fl
     return pool if any(member != agent for member in pool.members[:2]) else None
 
 
+def _pool(chart: Chart, agent: int, topic: int) -> Place:
+    del agent
+    return chart.at_topic[topic]
+
+
 def _others(chart: Chart, agent: int) -> tuple[int, ...]:
     return tuple(d for d in range(len(chart.staff)) if d != chart.department[agent])
 
 
 POLICIES: Mapping[str, Routing] = {
-    "mandate": Routing(_mandated, _consulted, _mandate_from_inbox, _mandate_onward),
-    "skills": Routing(_skilled, _no_say, _skills_from_inbox, _skills_onward),
+    "mandate": Routing(
+        _mandated, _consulted, _mandate_from_inbox, _mandate_onward, _mandate_elsewhere, _own_department
+    ),
+    "skills": Routing(_skilled, _no_say, _skills_from_inbox, _skills_onward, _skills_onward, _pool),
 }

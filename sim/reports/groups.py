@@ -6,7 +6,7 @@ from sim.reports.document import Report
 
 GROUPS = (
     ("Consistency", ("agreement", "split_voice", "krippendorff", "correctness", "contradicted", "mystery")),
-    ("Time", ("time_to", "waiting", "touch", "service_level", "abandoned", "closed_line")),
+    ("Time", ("time_to", "waiting", "pending", "touch", "service_level", "abandoned", "closed_line")),
     ("Tussen wal en schip", ("fell_through", "open")),
     (
         "Effort of the customer",

@@ -31,5 +31,6 @@ HAPPENS = {
     "signed off": STAND_IN["signed-off"],
     "travelling": STAND_IN["travelling"],
     "waiting": STAND_IN["waiting"],
+    "pending": STAND_IN["pending"],
 }
 """What happens to an inquiry while it lasts."""

@@ -50,6 +50,7 @@ def tell(trace: Trace, inquiry: int) -> list[str]:
         *_contacts(trace, inquiry),
         *_steps(trace, inquiry),
         *_handoffs(trace, inquiry),
+        *_pendings(trace, inquiry),
         *_answers(trace, inquiry),
     ]
     lines += [f"  {moment(time)}  {text}" for time, _, text in sorted(events, key=lambda event: event[:2])]
@@ -107,6 +108,17 @@ def _handoffs(trace: Trace, inquiry: int) -> list[tuple[float, int, str]]:
         text = f"{names[source]} hands it off to {to}"
         text += "; it is lost on the way" if handoffs.lost[row] else ""
         events.append((float(handoffs.time[row]), 2, text))
+    return events
+
+
+def _pendings(trace: Trace, inquiry: int) -> list[tuple[float, int, str]]:
+    turns, facts = trace.pendings, trace.facts
+    events = []
+    for row in np.flatnonzero(turns.inquiry == inquiry).tolist():
+        start, end = float(turns.start[row]), float(turns.end[row])
+        text = f"{facts.departments[int(turns.department[row])]} must ask the customer or an outsider first"
+        told = "no answer when the run ended" if end >= facts.horizon else f"an answer after {_span(end - start)}"
+        events.append((start, 2, f"{text}: {told}"))
     return events
 
 

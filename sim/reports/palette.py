@@ -58,6 +58,7 @@ _ROLES = (
     Colour("asked-colleague", "#0b6d76", "#6ad0d9"),
     Colour("signed-off", "#8458b3", "#b893e0"),
     Colour("travelling", "#d3702a", "#f0a268"),
+    Colour("pending", "#b8931f", "#e3bd55"),
     # Heat maps, from nothing to all.
     Colour("heat-low", "#f1f4f6", "#1d262c"),
     Colour("heat-high", "#1f5f99", "#3f82b8"),

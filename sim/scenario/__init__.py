@@ -1,7 +1,7 @@
 """What a scenario file may say: read, checked at the door, and from then on never changed."""
 
 from sim.scenario.comments import comments
-from sim.scenario.company import Department, Design, Handoff, Knowledge, Network, Topic, Work
+from sim.scenario.company import Department, Design, Handoff, Knowledge, Network, Pending, Topic, Work
 from sim.scenario.demand import Channel, Customers, Demand, Peak, Run
 from sim.scenario.effective import EffectiveValue, Loaded, as_json, effective
 from sim.scenario.load import from_dict, load, loads
@@ -10,7 +10,7 @@ from sim.scenario.overrides import design_scenario
 from sim.scenario.profiles import PROFILES
 from sim.scenario.schema import json_schema
 from sim.scenario.starting import starting_file
-from sim.scenario.types import Minutes, SegmentDoors, SegmentShares
+from sim.scenario.types import Minutes, SegmentDoors, SegmentShares, Spell, Spread
 
 __all__ = [
     "PROFILES",
@@ -26,10 +26,13 @@ __all__ = [
     "Minutes",
     "Network",
     "Peak",
+    "Pending",
     "Run",
     "Scenario",
     "SegmentDoors",
     "SegmentShares",
+    "Spell",
+    "Spread",
     "Topic",
     "Work",
     "as_json",

@@ -68,6 +68,8 @@ def _named_departments(pruned: Tree) -> Iterator[tuple[Path, Leaf, str]]:
         for path, leaf in leaves(topic, ("topic", label)):
             if path[2:3] in (("door",), ("news_from",)) and isinstance(leaf.value, str):
                 yield path, leaf, leaf.value
+            if path[2:3] == ("doors",) and len(path) == 4 and leaf.value:
+                yield path, leaf, path[3]
             # A blank is no part at all; it may name a department that has been removed.
             if path[2:3] == ("raci",) and len(path) == 4 and leaf.value:
                 yield path, leaf, path[3]

@@ -20,6 +20,7 @@ from sim.scenario.types import (
     Probability,
     Section,
     Shares,
+    Spell,
     fail,
 )
 
@@ -30,6 +31,11 @@ def _each_once(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
     if len(set(days)) < len(days):
         raise fail("names a day twice", "each day at most once")
     return days
+
+
+def _with_weight(doors: dict[str, float]) -> dict[str, float]:
+    """No weight is no door; it is how an extending file takes one away."""
+    return {department: weight for department, weight in doors.items() if weight}
 
 
 def _without_blanks(raci: dict[str, str]) -> dict[str, str]:
@@ -50,6 +56,10 @@ class Department(Section):
     cost_per_hour: float = Field(default=0.0, ge=0, le=1e9, description="wage of one agent for one hour")
     available: Probability = Field(
         default=1.0, description="share of open days an agent is on inquiry duty at all"
+    )
+    lies_hours: Spell = Field(
+        default=Spell(mean=0.0, cv=0.0, distribution="constant"),
+        description="clock hours that a written contact lies there before anybody may take it",
     )
 
     @property
@@ -81,6 +91,12 @@ class Topic(Section):
     work_minutes: Minutes = Field(description="minutes an answer takes somebody at home in the topic")
     news_from: str = Field(description="department where changed answers start")
     door: Doors = Field(description="department where prospects, and where customers, ask")
+    doors: Annotated[dict[str, Annotated[float, Field(ge=0, le=1e9)]], AfterValidator(_with_weight)] = Field(
+        default_factory=dict,
+        description="departments where people ask, by weight, instead of door; customers.wrong_door does not "
+        "apply then",
+    )
+    hard: Probability = Field(default=0.0, description="share of needs that are hard; nobody sees it on arrival")
     raci: Annotated[dict[str, Letters], AfterValidator(_without_blanks)] = Field(
         default_factory=dict, description="letters out of R, A, C, I per department"
     )
@@ -150,6 +166,27 @@ class Handoff(Section):
         default=48.0, description="mean hours until the accountable department finds a lost case"
     )
     max: int = Field(default=4, ge=0, le=1_000, description='hand-offs after which the customer hears "not us"')
+    unsettled: Probability = Field(
+        default=0.0, description="probability that who may answer cannot settle a need and passes it on"
+    )
+    unsettled_hard: Probability | None = Field(
+        default=None, description="the same for a hard need; as unsettled if left out"
+    )
+    sends_back: Probability = Field(
+        default=0.0, description="probability that what was handed on before goes back where it came from"
+    )
+
+
+class Pending(Section):
+    """When it is the customer's turn, or an outsider's: work stops until they have answered."""
+
+    chance: Probability = Field(
+        default=0.0, description="probability that who settles a need must first wait for the customer"
+    )
+    chance_hard: Probability | None = Field(
+        default=None, description="the same for a hard need; as chance if left out"
+    )
+    hours: Spell = Field(default=Spell(mean=48.0, cv=1.0), description="clock hours until they answer")
 
 
 class Network(Section):

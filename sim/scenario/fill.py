@@ -12,7 +12,8 @@ DEFAULT = "default"
 def fill(root: Tree) -> tuple[list[Problem], set[Path]]:
     """Give topics the `news_from` and `door` their RACI implies, in place.
 
-    The accountable department, else the first responsible one, else the only one there is. Where none of
+    The accountable department, else the first responsible one, else the only one there is; for a door, else the
+    first of `doors`, which stand in its place anyway. Where none of
     these exists that is a problem; where the RACI itself is faulty nothing can be said. Also returned: the
     paths still missing, about which everything there is to say has been said.
     """
@@ -27,14 +28,21 @@ def fill(root: Tree) -> tuple[list[Problem], set[Path]]:
         owner = _owner(letters, departments) if letters is not None else None
         for key in wanted:
             path = ("topic", label, key)
-            if owner is not None:
-                topic[key] = Leaf(owner, DEFAULT)
+            weighed = _weighed(topic) if key == "door" else None
+            if owner is not None or weighed is not None:
+                topic[key] = Leaf(owner or weighed, DEFAULT)
                 continue
             missing.add(path)
             if letters is not None and departments:
                 wrong = "is missing, and no department has an R or an A from which to tell it"
                 problems.append(Problem(path, wrong, f'{key} = "{departments[0]}", for instance'))
     return problems, missing
+
+
+def _weighed(topic: Tree) -> str | None:
+    """The first department with a weight among a topic's `doors`."""
+    doors = branch_at(topic, ("doors",)).items()
+    return next((name for name, leaf in doors if isinstance(leaf, Leaf) and leaf.value), None)
 
 
 def _letters(raci: Leaf | Tree) -> dict[str, str] | None:

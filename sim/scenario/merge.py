@@ -19,7 +19,7 @@ def merge(base: Tree, over: Tree, path: Path = ()) -> list[Problem]:
             problems += _remove(base, key, here, new["remove"])
         elif isinstance(new, dict):
             old = _as_table(here, base.get(key, {}))
-            if here[-1].endswith("_minutes") and not {"cv", "distribution"}.isdisjoint(new):
+            if _varies(here) and not {"cv", "distribution"}.isdisjoint(new):
                 # cv and distribution describe one shape between them: half an old shape would contradict.
                 old = {name: value for name, value in old.items() if name == "mean"}
             base[key] = old
@@ -42,11 +42,16 @@ def _as_table(path: Path, node: Node) -> Tree:
     """The table a value stands for, where values may be written short; else an empty one."""
     if isinstance(node, dict):
         return node
-    if path[-1].endswith("_minutes") and is_number(node.value):
+    if _varies(path) and is_number(node.value):
         return {"mean": node, "distribution": Leaf("constant", node.origin)}
     if path[0] == "topic" and len(path) == 3 and path[-1] in ("share", "door"):
         return {"prospect": node, "customer": node}
     return {}
+
+
+def _varies(path: Path) -> bool:
+    """Whether a time with a spread stands at the path, which may be written short."""
+    return path[-1].endswith("_minutes") or path[-1] == "lies_hours" or path == ("pending", "hours")
 
 
 def unknown_names(base: Tree, over: Tree) -> list[Problem]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.scenario.company import Department, Design, Handoff, Knowledge, Network, Topic, Work
+from sim.scenario.company import Department, Design, Handoff, Knowledge, Network, Pending, Topic, Work
 from sim.scenario.demand import Channel, Customers, Demand, Peak, Run
 from sim.scenario.log import Log
 from sim.scenario.types import Key, Lines, Name, SchemaVersion, Section
@@ -27,6 +27,7 @@ class Scenario(Section):
     customers: Customers = Field(default=Customers(), description="how customers behave")
     work: Work = Field(default=Work(), description="what work takes, and what agents are trained in")
     handoff: Handoff = Field(default=Handoff(), description="what happens to a contact passed on")
+    pending: Pending = Field(default=Pending(), description="when it is the customer's turn")
     network: Network = Field(default=Network(), description="ties between agents")
     knowledge: Knowledge = Field(default=Knowledge(), description="who knows what, and how news gets round")
     log: Log = Field(default=Log(), description="the event log it was calibrated from, if it was")

@@ -23,7 +23,7 @@ _DRAWN_FROM: tuple[Path, ...] = (
     ("customers",),
     *(("channel", "*", key) for key in ("name", "kind", "share", "patience_hours", "remove")),
     *(("topic", "*", key) for key in ("name", "share", "questions", "work_minutes", "remove")),
-    ("topic", "*", "answer_changes_every_days"),
+    *(("topic", "*", key) for key in ("answer_changes_every_days", "hard")),
 )
 """What the workload is drawn from; "*" is any item."""
 
@@ -42,8 +42,8 @@ _SHARED: tuple[Path, ...] = (
 """What an override may not touch; "*" is any item."""
 
 _FREE = (
-    "free are work, handoff, network, knowledge, department; of a channel door and sign_off; "
-    "of a topic raci, door and news_from"
+    "free are work, handoff, pending, network, knowledge, department; of a channel door and sign_off; "
+    "of a topic raci, door, doors and news_from"
 )
 
 

@@ -56,6 +56,7 @@ closes = 18:00:00
 # days = ["mon", "tue", "wed", "thu", "fri"]
 cost_per_hour = 40.0
 available = 0.85                      # share of open days an agent is on inquiry duty
+# lies_hours = 0                      # a letter lies so long before anybody may take it; { mean, cv } allowed
 
 [[department]]
 name = "customer service"
@@ -79,6 +80,8 @@ questions = 30                        # how many different ones
 answer_changes_every_days = 30        # inf: never
 work_minutes = { mean = 10, cv = 0.8 }    # a number alone: always that long
 door = { prospect = "sales", customer = "customer service" }
+# doors = { "sales" = 0.7, "customer service" = 0.3 }   # in place of door: where contacts arrive, by weight
+# hard = 0                            # share of hard needs: see unsettled_hard and chance_hard below
 raci = { "sales" = "RA", "customer service" = "R" }
 
 [[topic]]
@@ -105,10 +108,18 @@ raci = { "sales" = "I" }
 # hours = 8
 # factor = 3
 
-# [customers], [work], [handoff], [network] and [knowledge] all have values already: `check` shows them.
+# [customers], [work], [handoff], [pending], [network] and [knowledge] have values already: `check` shows them.
 # Write here what differs, for instance
 # [work]
 # generalist_factor = 1.5
+# [handoff]
+# unsettled = 0                       # probability that who may answer cannot settle it, and passes it on
+# unsettled_hard = 0                  # the same for a hard need; left out: as unsettled
+# sends_back = 0                      # probability that what was handed on before goes back where it came from
+# [pending]
+# chance = 0                          # probability that the customer or an outsider must answer something first
+# chance_hard = 0                     # the same for a hard need; left out: as chance
+# hours = { mean = 48, cv = 1 }       # clock hours until they do
 
 # ---- The organisations to compare; the first is the baseline ----
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -201,12 +201,12 @@ _CV = {"constant": 0.0, "exponential": 1.0}
 """Distributions whose spread follows from their name."""
 
 
-class Minutes(Section):
-    """How long a piece of work takes: a number is a constant, { mean, cv } a lognormal."""
+class Spread(Section):
+    """A time that varies: a number is a constant, { mean, cv } a lognormal. Who derives from it says the unit."""
 
     model_config = ConfigDict(json_schema_extra=tables_or({"type": "number", "minimum": 0}))
 
-    mean: float = Field(ge=0, le=100_000, description="mean, in minutes")
+    mean: float
     cv: float = Field(ge=0, le=100, description="coefficient of variation: standard deviation over mean")
     distribution: Literal["lognormal", "exponential", "constant"] = Field(
         default="lognormal", description="shape of the spread"
@@ -224,11 +224,23 @@ class Minutes(Section):
         return value
 
     @model_validator(mode="after")
-    def _spread_fits(self) -> Minutes:
+    def _spread_fits(self) -> Self:
         cv = _CV.get(self.distribution, self.cv)
         if cv != self.cv:
             raise fail(f"says {self.distribution} with cv {self.cv:g}", f"leave cv out: it is {cv:g}")
         return self
+
+
+class Minutes(Spread):
+    """How long a piece of work takes: a number is a constant, { mean, cv } a lognormal."""
+
+    mean: float = Field(ge=0, le=100_000, description="mean, in minutes")
+
+
+class Spell(Spread):
+    """How long something lies or waits: a number is a constant, { mean, cv } a lognormal."""
+
+    mean: float = Field(ge=0, le=100_000, description="mean, in clock hours")
 
 
 def _both(value: Any) -> Any:

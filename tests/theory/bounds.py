@@ -17,7 +17,9 @@ RISK = 1.0 / 500.0 / CHECKS
 PRECISION = 0.02
 
 
-def must_equal(sample: NDArray[np.float64], exactly: float, controls: NDArray[np.float64] | None = None) -> None:
+def must_equal(
+    sample: NDArray[np.float64], exactly: float, controls: NDArray[np.float64] | None = None, risk: float = RISK
+) -> None:
     """The exact value lies in the t-interval of the mean of independent numbers, which is narrow enough.
 
     `controls`, shape (numbers, controls), are what is known to be 0 on average and goes along with the numbers:
@@ -29,6 +31,6 @@ def must_equal(sample: NDArray[np.float64], exactly: float, controls: NDArray[np
     freedom = len(sample) - design.shape[1]
     scatter = float(((sample - design @ coefficients) ** 2).sum() / freedom)
     estimate, error = float(coefficients[0]), float((scatter * np.linalg.inv(design.T @ design)[0, 0]) ** 0.5)
-    half = float(t.isf(RISK / 2.0, freedom)) * error
+    half = float(t.isf(risk / 2.0, freedom)) * error
     assert half <= PRECISION * exactly, f"half-width {half / exactly:.2%} of {exactly:.5g}"
     assert abs(estimate - exactly) <= half, f"{estimate:.5g} ± {half:.2g}, exactly {exactly:.5g}"

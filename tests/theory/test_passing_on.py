@@ -7,7 +7,7 @@ from pathlib import Path
 import exact
 import numpy as np
 import pytest
-from bounds import SEED, must_equal
+from bounds import RISK, SEED, must_equal
 
 from sim import engine, organisation, workload
 from sim.scenario import Scenario, load
@@ -42,6 +42,25 @@ def test_each_hand_off_may_lose_it(knows_who: float, lost: float) -> None:
     # It arrives at the n-th hand-off with probability (1 − p)ⁿ⁻¹ p, and survives n of them with (1 − q)ⁿ.
     arrives = knows_who * (1.0 - lost) / (1.0 - (1.0 - knows_who) * (1.0 - lost))
     must_equal(resolved.astype(float), arrives)
+
+
+def test_who_was_passed_on_is_more_likely_to_be_passed_on_again() -> None:
+    """Of hard needs (share s) departments cannot settle h, of easy ones e; all nine are Responsible.
+
+    Those who reach visit k are s hᵏ⁻¹ hard to (1 − s) eᵏ⁻¹ easy ones, so that the chance of being passed on there
+    is (s hᵏ + (1 − s) eᵏ) / (s hᵏ⁻¹ + (1 − s) eᵏ⁻¹): it rises from their mean to h.
+    """
+    s, h, e = 0.5, 0.9, 0.2
+    names = ["responsible", *(f"other {at}" for at in range(1, 9))]
+    sets = [f'topic.anything.raci."{name}"=R' for name in names]
+    sets += [f"topic.anything.hard={s}", f"handoff.unsettled={e}", f"handoff.unsettled_hard={h}"]
+    sets += ["handoff.max=4", "run.days=28", "run.replications=5"]
+    scenario = load(HERE / "wrong_door.toml", sets).scenario
+    handoffs = np.concatenate([trace.contacts.handoffs for trace in runs(scenario, SEED * 1000 + 760)])
+    for k in range(1, 5):
+        reached = handoffs >= k - 1
+        exactly = (s * h**k + (1 - s) * e**k) / (s * h ** (k - 1) + (1 - s) * e ** (k - 1))
+        must_equal((handoffs[reached] >= k).astype(float), exactly, risk=RISK / 4)  # Four count as one interval.
 
 
 @pytest.mark.slow

@@ -56,7 +56,8 @@ def twin_steps(view: View) -> Figure:
     The time of each contact from made to ended is cut in pieces that follow on each other without a gap; only
     pieces of work may overlap, where several sign at once. `waiting`: a step was asked for and had not started
     (`who`: the department that later took it), or nobody ever took it from the line (`who`: where that was);
-    `travelling`: the rest, in transit or lost. Pieces of no length are left out.
+    `pending`: the customer or an outsider must answer first (`who`: the department that asked); `travelling`: the
+    rest, in transit or lost. Pieces of no length are left out.
     """
     facts, trace = view.facts, view.trace
     names = ("inquiry", "contact", "what", "who", "start", "end")
@@ -90,18 +91,23 @@ def _pieces(trace: Trace, contact: int) -> Iterator[_Piece]:
         who = int(trace.facts.agent_department[steps.agent[step]])
         start, end = min(float(steps.started[step]), ended), min(float(steps.ended[step]), ended)
         asked = min(max(float(steps.asked[step]), told_until), max(start, told_until))
-        yield "travelling", None, told_until, asked
+        yield from _gap(trace, contact, told_until, asked)
         yield "waiting", who, asked, start
         yield _DOES[Kind(int(steps.kind[step]))], who, start, end
         told_until = max(told_until, end)
     in_line = not contacts.served[contact] or contacts.end[contact] in (ContactEnd.RENEGED, ContactEnd.CLOSED)
-    yield (
-        ("waiting", in_line_at(trace, contact), told_until, ended)
-        if in_line
-        else (
-            "travelling",
-            None,
-            told_until,
-            ended,
-        )
-    )
+    if in_line:
+        yield "waiting", in_line_at(trace, contact), told_until, ended
+    else:
+        yield from _gap(trace, contact, told_until, ended)
+
+
+def _gap(trace: Trace, contact: int, start: float, end: float) -> Iterator[_Piece]:
+    """The time between two pieces of work, when nobody was asked for: pending or travelling."""
+    turns = trace.pendings
+    for turn in np.flatnonzero((turns.contact == contact) & (turns.start >= start) & (turns.end <= end)).tolist():
+        asked, answered = float(turns.start[turn]), float(turns.end[turn])
+        yield "travelling", None, start, asked
+        yield "pending", int(turns.department[turn]), asked, answered
+        start = answered
+    yield "travelling", None, start, end
