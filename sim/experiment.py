@@ -22,6 +22,7 @@ from sim import parallel
 from sim.checkpoint import Checkpoint
 from sim.errors import InputError
 from sim.estimate import estimate
+from sim.interrupts import held_back
 from sim.measures import Figure, Pools, may_have_threshold
 from sim.offered_load import Load, offered_loads
 from sim.replication import Replication, Seconds, run_replication
@@ -144,17 +145,18 @@ def run_experiment(
     try:
         with contextlib.closing(_in_order(scenario, wanted, workers, cluster, checkpoint)) as replications:
             for replication, fresh in replications:
-                pools.add(len(done), replication.figures)
-                # Pooled: its tables need not be kept. One tuple of names will do for all.
-                names = done[0].measures if done else replication.measures
-                done.append(replace(replication, figures=(), measures=names))
-                over = len(done) == wanted if rule is None else rule.add(replication)
+                with held_back():  # Half pooled, its tables would be in the report and its measures not.
+                    pools.add(len(done), replication.figures)
+                    # Pooled: its tables need not be kept. One tuple of names will do for all.
+                    names = done[0].measures if done else replication.measures
+                    done.append(replace(replication, figures=(), measures=names))
+                    over = len(done) == wanted if rule is None else rule.add(replication)
+                    if rule is not None and not over and rule.since == len(done):
+                        at_since = copy.deepcopy(pools)  # What comes now may only be looked at.
                 if fresh and on_done is not None:
                     on_done(len(done), wanted if rule is None else rule.expected)
                 if over:
                     break
-                if rule is not None and rule.since == len(done):
-                    at_since = copy.deepcopy(pools)  # What comes now may only be looked at.
     except KeyboardInterrupt:
         if not done:  # The first replication carries the examples; it is always finished first.
             raise

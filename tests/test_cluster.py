@@ -175,7 +175,7 @@ def test_a_scheduler_that_goes_is_said_and_the_run_goes_on_without_it(
 @pytest.mark.slow
 def test_ctrl_c_gives_the_cluster_back(two_workers: Cluster, tmp_path: Path) -> None:
     run = begin(tmp_path / "out", "--cluster", two_workers.address)
-    until(run, tmp_path / "out", 3)
+    until(run, tmp_path / "out", 20)  # more than one task holds, so that the first has been told
     os.killpg(run.pid, signal.SIGINT)
     _, told = run.communicate(timeout=60)
     assert run.returncode == 130

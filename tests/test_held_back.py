@@ -1,0 +1,43 @@
+"""Ctrl-C comes when what may not be broken is done, not before and not never."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import pytest
+
+from sim.interrupts import held_back
+
+
+def test_it_comes_after_what_is_done_whole() -> None:
+    done = []
+
+    def work() -> None:
+        with held_back():
+            signal.raise_signal(signal.SIGINT)
+            done.append("whole")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert done == ["whole"]
+
+
+def test_afterwards_it_comes_at_once_again() -> None:
+    with held_back():
+        pass
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_in_another_thread_there_is_nothing_to_hold() -> None:
+    done = []
+
+    def work() -> None:
+        with held_back():
+            done.append("done")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert done == ["done"]
