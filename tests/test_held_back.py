@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
 
 import pytest
 
 from sim.interrupts import held_back
+
+
+@pytest.fixture(autouse=True)
+def _python_hears_it() -> Iterator[None]:
+    """Also where the tests were started in the background, with Ctrl-C ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_it_comes_after_what_is_done_whole() -> None:
