@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.commands.asking import provenance, settings, written
 from sim.commands.options import Quiet, Seed, Sets, Workers, load
 from sim.commands.run import STOPPED
 
@@ -80,12 +80,15 @@ def attribute(
             cluster=cluster,
             quiet=quiet,
             resume=resume,
-            again=_written(words),
+            again=written(words),
         )
     except Stopped as stopped:
         print(stopped, file=sys.stderr)
         sys.exit(STOPPED)
-    origin = _provenance(loaded, _written(again), started.isoformat(timespec="seconds"), time.monotonic() - began)
+    origin = provenance(loaded, written(again), started.isoformat(timespec="seconds")) | {
+        "replications": loaded.scenario.run.replications,
+        "seconds": time.monotonic() - began,
+    }
     made = document.attribution(planned, found, origin)
     paths = [document.save(made, folder), page.save_page(made, folder), folder / RESULTS]
     if quiet:
@@ -140,25 +143,4 @@ def _again(
     """The words of the command that asks exactly this again."""
     words = ["python", "run_sim.py", "attribute", str(file), "--from", planned.source, "--to", planned.target]
     words += [] if permutations is None else ["--permutations", str(permutations)]
-    for text in sets or ():
-        words += ["--set", text]
-    return words + ([] if seed is None else ["--seed", str(seed)])
-
-
-def _written(words: list[str]) -> str:
-    return shlex.join(words).encode("utf-8", "backslashreplace").decode()
-
-
-def _provenance(loaded: Loaded, again: str, started: str, seconds: float) -> dict[str, Any]:
-    from sim.versions import versions
-
-    return {
-        "scenario_sha256": loaded.sha256,
-        "seed": loaded.scenario.run.seed,
-        "replications": loaded.scenario.run.replications,
-        "versions": versions(),
-        "command": _written(["python", "run_sim.py", *sys.argv[1:]]),
-        "again": again,
-        "started": started,
-        "seconds": seconds,
-    }
+    return [*words, *settings(sets, seed)]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.commands.asking import provenance, settings, written
 from sim.commands.options import Quiet, Seed, Sets, Workers, load
 from sim.commands.run import STOPPED
 
 if TYPE_CHECKING:
-    from sim.scenario import Loaded
+    pass
 
 AT_MOST = 400
 """Points that are run without being asked for more."""
@@ -102,12 +102,15 @@ def sweep(
             cluster=cluster,
             quiet=quiet,
             resume=resume,
-            again=_written(words),
+            again=written(words),
         )
     except Stopped as stopped:
         print(stopped, file=sys.stderr)
         sys.exit(STOPPED)
-    origin = _provenance(loaded, _written(again), started.isoformat(timespec="seconds"), time.monotonic() - began)
+    origin = provenance(loaded, written(again), started.isoformat(timespec="seconds")) | {
+        "replications": loaded.scenario.run.replications,
+        "seconds": time.monotonic() - began,
+    }
     measures = study.shown(measure or ())
     if ranges is None:
         told = sweeping.sweep(loaded, axes, spots, found, measures, origin)
@@ -150,27 +153,8 @@ def _again(
 ) -> list[str]:
     """The words of the command that asks exactly this again."""
     words = ["python", "run_sim.py", "sweep", str(file)]
-    for option, texts in (("--vary", vary), ("--measure", measure), ("--set", sets)):
+    for option, texts in (("--vary", vary), ("--measure", measure)):
         words += [word for text in texts or () for word in (option, text)]
     words += ["--tornado"] if tornado else []
     words += ["--at-most", str(at_most)] if at_most != AT_MOST else []
-    return words + ([] if seed is None else ["--seed", str(seed)])
-
-
-def _written(words: list[str]) -> str:
-    return shlex.join(words).encode("utf-8", "backslashreplace").decode()
-
-
-def _provenance(loaded: Loaded, again: str, started: str, seconds: float) -> dict[str, Any]:
-    from sim.versions import versions
-
-    return {
-        "scenario_sha256": loaded.sha256,
-        "seed": loaded.scenario.run.seed,
-        "replications": loaded.scenario.run.replications,
-        "versions": versions(),
-        "command": _written(["python", "run_sim.py", *sys.argv[1:]]),
-        "again": again,
-        "started": started,
-        "seconds": seconds,
-    }
+    return [*words, *settings(sets, seed)]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.commands.asking import provenance, settings, written
 from sim.commands.options import Quiet, Seed, Sets, Workers, load
 from sim.commands.run import STOPPED
 
@@ -68,7 +68,7 @@ def validate(
     except KeyboardInterrupt:
         print("Stopped before anything was finished; the same command starts again.", file=sys.stderr)
         sys.exit(STOPPED)
-    origin = _provenance(loaded, _again(file, log, mapping, sets, seed), started.isoformat(timespec="seconds"))
+    origin = provenance(loaded, _again(file, log, mapping, sets, seed), started.isoformat(timespec="seconds"))
     origin |= {"map": told, "seconds": round(time.monotonic() - began, 3)}
     result = document.validation(loaded.scenario, made.log, found, origin)
     paths = [document.save(result, folder), page.save_page(result, folder)]
@@ -108,23 +108,4 @@ def _again(file: Path, log: Path, mapping: str | None, sets: list[str] | None, s
     """The command that asks exactly this again."""
     words = ["python", "run_sim.py", "validate", str(file), str(log)]
     words += [] if mapping is None else ["--map", mapping]
-    for text in sets or ():
-        words += ["--set", text]
-    return _written(words + ([] if seed is None else ["--seed", str(seed)]))
-
-
-def _written(words: list[str]) -> str:
-    return shlex.join(words).encode("utf-8", "backslashreplace").decode()
-
-
-def _provenance(loaded: Loaded, again: str, started: str) -> dict[str, Any]:
-    from sim.versions import versions
-
-    return {
-        "scenario_sha256": loaded.sha256,
-        "seed": loaded.scenario.run.seed,
-        "versions": versions(),
-        "command": _written(["python", "run_sim.py", *sys.argv[1:]]),
-        "again": again,
-        "started": started,
-    }
+    return written([*words, *settings(sets, seed)])
