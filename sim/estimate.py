@@ -40,7 +40,8 @@ def estimate(scenario: Scenario, workers: int | None = None) -> Estimate:
     per_replication = (scenario.demand.inquiries_per_day + shoppers) * days
     agents = sum(department.agents for department in scenario.department)
     changes = sum(
-        topic.questions * (days + run.drain_days) / topic.answer_changes_every_days for topic in scenario.topic
+        topic.questions * (run.history_days + days + run.drain_days) / topic.answer_changes_every_days
+        for topic in scenario.topic
     )
     questions = sum(topic.questions for topic in scenario.topic)
     within = scenario.network.ties_within

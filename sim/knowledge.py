@@ -9,6 +9,7 @@ who hears what follows the shortest-path tree, by pointer jumping.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ from sim import streams
 from sim.network import Network
 from sim.scenario import Scenario
 from sim.trace import BASE_STORY, ORIGINAL, Bools, Floats, Ints
-from sim.workload import Chance, News, question_topics
+from sim.workload import Chance, News, news_begins, question_topics
 
 _BLOCK_NODES = 100_000
 """Nodes in one Dijkstra call: large enough that its fixed cost vanishes, small enough for the cache."""
@@ -161,7 +162,7 @@ def _base(scenario: Scenario, news: News, first_item: Ints, chance: Chance) -> t
     """When each version of each question enters the base, and whether it is entered wrong."""
     questions = len(first_item) - 1
     rows = np.arange(questions) + first_item[:-1]
-    time = np.zeros(len(news.time) + questions)
+    time = np.full(len(news.time) + questions, news_begins(scenario))
     key = np.zeros(len(time), dtype=np.uint64)
     later = np.ones(len(time), dtype=np.bool_)
     later[rows] = False
@@ -202,7 +203,7 @@ class Beliefs:
             return None
         heard = self._heard.get(question * self._agents + agent)
         if heard is None:
-            heard = self._prepare(agent, question, (0, ORIGINAL), -1.0)
+            heard = self._prepare(agent, question, (0, ORIGINAL), -math.inf)
         times, labels = heard
         return labels[bisect_right(times, time)]
 

@@ -65,8 +65,9 @@ class News:
     question: Ints
     topic: Ints
     version: Ints
-    """1 for the first change; version 0 needs no news: all who keep the question know it at time 0."""
+    """1 for the first change; version 0 needs no news: all who keep the question know it when news begins."""
     time: Floats
+    """Hours since Monday 00:00; below 0 what happened in `run.history_days`."""
     key: streams.Keys
     """Key of the stream for how this item travels."""
 
@@ -98,6 +99,11 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Chance:
 def arrivals_end(scenario: Scenario) -> float:
     """Hours until arrivals stop."""
     return 24.0 * (scenario.run.warmup_days + scenario.run.days)
+
+
+def news_begins(scenario: Scenario) -> float:
+    """Hours at which answers begin to change: 0, or before it by `run.history_days`."""
+    return -24.0 * scenario.run.history_days
 
 
 def horizon(scenario: Scenario) -> float:
@@ -295,7 +301,8 @@ def _work(scenario: Scenario, topics: Ints, u: Floats) -> Floats:
 
 
 def _news(scenario: Scenario, seed: int, replication: int) -> News:
-    end = horizon(scenario)
+    begin = news_begins(scenario)
+    span = horizon(scenario) - begin
     question: list[Ints] = []
     topic: list[Ints] = []
     version: list[Ints] = []
@@ -305,9 +312,9 @@ def _news(scenario: Scenario, seed: int, replication: int) -> News:
     for number, item in enumerate(scenario.topic):
         rng = streams.generator(seed, replication, f"news {item.name}")
         mean = item.answer_changes_every_days * 24.0
-        counts = rng.poisson(end / mean, item.questions)
+        counts = rng.poisson(span / mean, item.questions)
         owner = np.repeat(np.arange(item.questions), counts)
-        at = rng.random(len(owner)) * end
+        at = begin + rng.random(len(owner)) * span
         at = at[np.lexsort((at, owner))]
         number_of = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts) + 1
         question.append(first + owner)

@@ -272,6 +272,26 @@ def test_version_0_is_known_from_the_start_unaltered_to_all_who_keep_it() -> Non
 # -- the shared base
 
 
+def test_news_of_before_the_first_arrival_is_known_when_it_comes() -> None:
+    data = company({"sales": 1, "legal": 1}, {"price": {"sales": "R", "legal": "C"}})
+    data["run"]["history_days"] = 10
+    data["knowledge"] |= {"across_hours": 1e5, "publish_hours": 0.0}
+    scenario = from_dict(data, "tiny").scenario
+    drawn = chance(scenario, [], [Change(60.0 * hours, "price") for hours in (-200, -100, 100)])
+    beliefs = Beliefs(build(scenario, "it", drawn).spread)
+    assert beliefs.current(0, 0.0) == 2
+    assert beliefs.of(0, 0, 0.0) == (2, ORIGINAL)
+    assert beliefs.of(1, 0, 0.0) == (0, ORIGINAL)  # Has not heard of either yet.
+    # The base had version 0 when the history began, and each change at once.
+    assert beliefs.in_base(0, -241.0) is None
+    assert [beliefs.in_base(0, time) for time in (-240.0, -150.0, 0.0, 150.0)] == [
+        (0, ORIGINAL),
+        (1, ORIGINAL),
+        (2, ORIGINAL),
+        (3, ORIGINAL),
+    ]
+
+
 def test_the_base_gets_each_version_at_once_and_right_without_delay_and_error() -> None:
     org, _ = people({"sales": 1}, {"price": {"sales": "R"}}, items=2)
     beliefs = Beliefs(org.spread)
@@ -351,3 +371,20 @@ def test_correctness_over_one_tie_is_mu_over_mu_plus_nu() -> None:
     mu, nu = 1 / 24.0, 1 / 48.0
     # 4.5 standard deviations of a share of 6,000, which are nearly independent.
     assert correct / n == pytest.approx(mu / (mu + nu), abs=0.028)
+
+
+def test_with_a_history_knowledge_is_at_rest_when_the_first_customer_comes() -> None:
+    data = company(
+        {"sales": 1, "legal": 1}, {"price": {"sales": "R", "legal": "C"}}, knowledge={"across_hours": 24.0}
+    )
+    data["topic"][0].update(questions=6000, answer_changes_every_days=2.0)
+    # After 40 days one question in 500 million has not changed yet.
+    data["run"] |= {"days": 1, "drain_days": 0, "history_days": 40}
+    scenario = from_dict(data, "tiny").scenario
+    beliefs = Beliefs(organisation.build(scenario, "it", workload.draw(scenario, 7, 0)).spread)
+    correct = [
+        beliefs.of(1, question, 0.0) == (beliefs.current(question, 0.0), ORIGINAL) for question in range(6000)
+    ]
+    mu, nu = 1 / 24.0, 1 / 48.0
+    # 4.5 standard deviations of a share of 6,000 independent ones.
+    assert np.mean(correct) == pytest.approx(mu / (mu + nu), abs=0.028)

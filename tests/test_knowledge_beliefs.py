@@ -11,18 +11,20 @@ from sim.knowledge import Beliefs, Spread
 from sim.trace import BASE_STORY, ORIGINAL
 
 hours = st.integers(0, 40).map(lambda n: n / 2.0)
+moments = st.integers(-20, 40).map(lambda n: n / 2.0)
+"""Below 0: news of before the first arrival."""
 
 
 @st.composite
 def spreads(draw: st.DrawFn) -> Spread:
     """Any spread of a few items over three agents and two questions."""
     counts = [draw(st.integers(0, 4)) for _ in range(2)]
-    time = [t for n in counts for t in sorted(draw(st.lists(hours, min_size=n, max_size=n)))]
+    time = [t for n in counts for t in sorted(draw(st.lists(moments, min_size=n, max_size=n)))]
     items = len(time)
     delay = st.one_of(st.just(np.inf), hours)
     delays = draw(st.lists(delay, min_size=3 * items, max_size=3 * items))
     stories = draw(st.lists(st.integers(-1, 1), min_size=3 * items, max_size=3 * items))
-    made = [t for q, n in enumerate(counts) for t in [0.0, *time[sum(counts[:q]) :][:n]]]
+    made = [t for q, n in enumerate(counts) for t in [-10.0, *time[sum(counts[:q]) :][:n]]]
     entry = draw(st.lists(delay, min_size=items + 2, max_size=items + 2))
     return Spread(
         first_item=np.array([0, counts[0], items]),

@@ -271,6 +271,24 @@ def test_answers_change_at_the_points_of_a_poisson_process_per_question() -> Non
     assert len(np.unique(news.key)) == len(news.key)
 
 
+def test_history_is_news_before_the_first_arrival_at_the_same_rate_and_moves_no_customer() -> None:
+    topics: list[dict[str, Any]] = [{"questions": 300, "answer_changes_every_days": 2.0}, {}]
+    plain = draw(scenario(topics=topics), 1, 0)
+    drawn = draw(scenario(topics=topics, run={"days": 20, "history_days": 40}), 1, 0)
+    assert same(plain.inquiries, drawn.inquiries) == same(plain.probes, drawn.probes) == []
+    news = drawn.news
+    # 20 days of arrivals and 5 of drain, after 40 of history.
+    before = np.bincount(news.question[news.time < 0], minlength=302)[:300]
+    after = np.bincount(news.question[news.time >= 0], minlength=302)[:300]
+    assert before.mean() == pytest.approx(20.0, abs=FIVE * np.sqrt(20.0 / 300))
+    assert after.mean() == pytest.approx(12.5, abs=FIVE * np.sqrt(12.5 / 300))
+    assert -40 * 24 <= news.time.min() < -38 * 24
+    same_question = news.question[1:] == news.question[:-1]
+    assert (np.diff(news.time)[same_question] >= 0).all()
+    assert (np.diff(news.version)[same_question] == 1).all()
+    assert (news.version[1:][~same_question] == 1).all()
+
+
 # -- probes
 
 

@@ -24,6 +24,12 @@ class Run(Section):
 
     days: int = Field(default=60, ge=1, le=36_500, description="days measured")
     warmup_days: int = Field(default=20, ge=0, le=36_500, description="days simulated before measuring")
+    history_days: int = Field(
+        default=0,
+        ge=0,
+        le=36_500,
+        description="days of news before the first arrival, so that what people know is at rest when they begin",
+    )
     drain_days: int = Field(
         default=20, ge=0, le=36_500, description="days after the last arrival for open cases to end"
     )

@@ -90,6 +90,7 @@ COVERS: dict[str, tuple[str, ...]] = {
         "keeps_home",
         "keeps_other",
         "version 0",
+        "history",
         "base publish",
         "base error",
         "base tie",
