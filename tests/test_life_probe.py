@@ -125,6 +125,25 @@ def test_where_there_is_only_one_agent_the_second_probe_stays_unanswered() -> No
     assert probe.outcomes == ["resolved", "open", "resolved"]
 
 
+def test_an_agent_may_answer_two_needs_of_one_probe_but_no_other_probe() -> None:
+    probes = [Ask(10, ["price", "price"], "phone", (0, 1)), Ask(10, ["price", "price"], "mail", (0, 1))]
+    _, probe = shop(company({"sales": 2}, ONE), [], probes)
+    assert probe.steps == [
+        ("answer", "sales 0", 10, 10, 16),
+        ("answer", "sales 1", 10, 10, 16),
+        ("answer", "sales 0", 16, 16, 22),
+        ("answer", "sales 1", 16, 16, 22),
+    ]
+    assert probe.outcomes == ["resolved", "resolved"]
+
+
+def test_who_answered_one_need_and_cannot_answer_the_other_is_still_no_answer_for_another_probe() -> None:
+    # sales 0 answers the first need of the letter and passes the second on; nobody is left for the other letter.
+    probes = [Ask(10, ["price", "price"], "mail", (0, 1)), Ask(10, ["price"], "mail")]
+    _, probe = shop(company({"sales": 1}, ONE), [], probes, ignorant=[("sales 0", 1)])
+    assert probe.answers == [("sales 0", "v0", 16)]
+
+
 def test_an_agent_may_hand_off_two_probes_of_one_shopper() -> None:
     data = company({"sales": 1, "legal": 2}, {"privacy": {"legal": "R"}})
     _, probe = shop(data, [], [Ask(10, ["privacy"]), Ask(10, ["privacy"])])

@@ -50,7 +50,9 @@ class Inquiry:
         "used",
     )
 
-    def __init__(self, number: int, arrival: float, key: int, needs: int, used: set[int] | None) -> None:
+    def __init__(
+        self, number: int, arrival: float, key: int, needs: int, used: dict[int, tuple[int, int]] | None
+    ) -> None:
         self.number = number
         """Its row in the workload."""
         self.arrival = arrival
@@ -69,7 +71,8 @@ class Inquiry:
         self.resolved_at: float | None = None
         self.responded_at: float | None = None
         self.used = used
-        """For a probe: the agents who answered the same shopper already, shared by the shopper's probes."""
+        """For a probe: the agents who answered the same shopper already, each with the inquiry and the need for
+        which they did so first; shared by the shopper's probes."""
 
     def unanswered(self, needs: list[int]) -> list[int]:
         """Those of `needs` that have no answer yet."""

@@ -27,7 +27,7 @@ class Customers:
         self._start = start
         """Begins the life of a contact."""
 
-    def arrive(self, number: int, used: set[int] | None = None) -> None:
+    def arrive(self, number: int, used: dict[int, tuple[int, int]] | None = None) -> None:
         """An inquiry arrives: its first contact is made."""
         demand, now = self.floor.demand, self.floor.env.now
         inquiry = Inquiry(number, now, demand.key[number], demand.needs[number], used)

@@ -101,7 +101,7 @@ def settle(
                 yield triage(customers, contact, need)
         else:
             if used is not None:
-                used.add(agent)  # At once: the shopper's other probes may be here at this very moment.
+                used.setdefault(agent, (number, need))  # At once: the shopper's other probes may be here now.
             if triaged and not (yield from keep(customers, contact)):
                 return False
             label, lookup = (None, 0.0) if stuck else consult(customers, contact, agent, question)
@@ -118,12 +118,11 @@ def settle(
             if label is not None:  # It is the customer's turn first.
                 minutes = 0.0 if triaged else floor.minutes(org.triage, contact, Draw.TRIAGE)
                 yield floor.work(contact, need, Kind.TRIAGE, agent, minutes + lookup)
-                if used is not None and not org.asks_colleague():
-                    used.discard(agent)
+                if not org.asks_colleague():
+                    let_go_of_shopper(contact, agent)
                 yield from ask_back(customers, contact)
                 continue
-            if used is not None:
-                used.discard(agent)
+            let_go_of_shopper(contact, agent)
         if not (yield from hand_off(customers, contact, stuck)):
             return False
     factor = 1.0 if topic in chart.home[agent] else org.generalist_factor
@@ -147,14 +146,21 @@ def may_act(customers: Customers, contact: Contact, agent: int) -> bool:
     org, used = customers.floor.organisation, contact.inquiry.used
     if contact.returned and org.asks_colleague():
         return True  # It came back to its owner.
-    if used is not None and agent in used:
-        return False  # No agent answers two probes of one shopper.
+    if used is not None and agent in used and used[agent][0] != contact.inquiry.number:
+        return False  # No agent answers two probes of one shopper; two needs of one probe they may.
     if contact.returned or org.routing.may_answer(org.chart, agent, contact.topic):
         return True
     return (
         org.routing.has_a_say(org.chart, agent, contact.topic)
         and customers.floor.draw(contact, Draw.SPEAKS_ANYWAY) < org.speaks_anyway
     )
+
+
+def let_go_of_shopper(contact: Contact, agent: int) -> None:
+    """The agent did not answer after all: other probes of the shopper may, if no earlier need was answered."""
+    used = contact.inquiry.used
+    if used is not None and used.get(agent) == (contact.inquiry.number, contact.need):
+        del used[agent]
 
 
 def consult(customers: Customers, contact: Contact, agent: int, question: int) -> tuple[Label | None, float]:

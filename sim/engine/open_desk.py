@@ -110,8 +110,8 @@ class OpenDesk:
 
     def _answered_shopper(self, ticket: Ticket, agent: int) -> bool:
         """No agent answers two probes of one shopper; other steps of theirs they may do."""
-        used = ticket.contact.inquiry.used
-        if not used or agent not in used:
+        inquiry = ticket.contact.inquiry
+        if not inquiry.used or inquiry.used.get(agent, (inquiry.number, 0))[0] == inquiry.number:
             return False
         if ticket.place is not ticket.contact.place:
             return False  # A signature, which is asked for elsewhere than where the case waits.
