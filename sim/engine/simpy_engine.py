@@ -14,6 +14,7 @@ import numpy as np
 import simpy
 
 from sim.clock import CustomerClock
+from sim.conservation import check
 from sim.engine.case import Contact
 from sim.engine.colleagues import Colleagues
 from sim.engine.customer import Customers
@@ -26,7 +27,7 @@ from sim.engine.record import trace_of
 from sim.engine.roster import Roster
 from sim.knowledge import Beliefs
 from sim.organisation import Opening, Organisation
-from sim.trace import ContactEnd, Floats, Trace, check
+from sim.trace import ContactEnd, Floats, Trace
 from sim.workload import Chance, Workload
 
 
@@ -180,10 +181,10 @@ def _inquiries(customers: Customers) -> Generator[simpy.Event, Any, None]:
 def _probes(customers: Customers, shopper: list[int]) -> Generator[simpy.Event, Any, None]:
     env = customers.floor.env
     yield env.timeout(0.0)  # Who opens at time 0 does so first.
-    used: set[int] = set()
+    used: dict[int, tuple[int, int]] = {}
     for number, time in enumerate(customers.floor.demand.arrival):
         if number == 0 or shopper[number] != shopper[number - 1]:
-            used = set()
+            used = {}
         if time > env.now:
             yield env.timeout(time - env.now)
         customers.arrive(number, used)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from traces import trace
 
+from sim.conservation import check
 from sim.errors import ConservationError
 from sim.trace import (
     CAUSES,
@@ -24,7 +25,6 @@ from sim.trace import (
     Outcome,
     Steps,
     Trace,
-    check,
     columns,
 )
 
