@@ -15,7 +15,8 @@ description = ""
 
 [run]
 days = 28                             # whole weeks: days measured
-warmup_days = 14                      # simulated before, not measured
+history_days = 360                    # news of before: four times the longest answer_changes_every_days
+warmup_days = 14                      # simulated before, not measured; `warmup` says whether it is enough
 drain_days = 10                       # afterwards, so that open cases get their chance
 probes_per_day = 10                   # mystery shoppers
 replications = 10                     # repetitions; more give narrower intervals
