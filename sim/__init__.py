@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from sim.experiment import run_experiment
     from sim.reports.document import Report, report
     from sim.scenario import load as load_scenario
+    from sim.scenario import save as save_scenario
 
-__all__ = ["Report", "compare", "load_scenario", "report", "run_experiment"]
+__all__ = ["Report", "compare", "load_scenario", "report", "run_experiment", "save_scenario"]
 
 _WHERE = {
     "Report": ("sim.reports.document", "Report"),
@@ -26,6 +27,7 @@ _WHERE = {
     "load_scenario": ("sim.scenario", "load"),
     "report": ("sim.reports.document", "report"),
     "run_experiment": ("sim.experiment", "run_experiment"),
+    "save_scenario": ("sim.scenario", "save"),
 }
 
 

@@ -23,10 +23,12 @@ from sim.checkpoint import Checkpoint
 from sim.errors import InputError
 from sim.estimate import estimate
 from sim.interrupts import held_back
-from sim.measures import Figure, Pools, may_have_threshold
+from sim.measures import Figure, Pools, definition, may_have_threshold
+from sim.measures.asked import fault_of
 from sim.offered_load import Load, offered_loads
 from sim.replication import Replication, Seconds, run_replication
 from sim.scenario import Loaded, Scenario
+from sim.scenario.words import escaped, join_path
 from sim.trace import Bools, Floats
 from sim.versions import versions
 
@@ -111,6 +113,21 @@ def check_thresholds(scenario: Scenario) -> None:
         )
 
 
+def check_published(scenario: Scenario) -> None:
+    """Raise `InputError` if a `[[published]]` figure names what is no measure, or none of this scenario."""
+    faults = []
+    for item in scenario.published:
+        try:
+            definition(item.measure)
+            fault = fault_of(item.measure, scenario)
+        except InputError:
+            fault = f"{escaped(item.measure)}: no measure has this name (see run_sim.py measures)"
+        if fault is not None:
+            faults.append(f"{join_path(('published', item.name, 'measure'))}: {fault}")
+    if faults:
+        raise InputError("\n".join(faults))
+
+
 def run_experiment(
     loaded: Loaded,
     workers: int | None = None,
@@ -133,6 +150,7 @@ def run_experiment(
     """
     scenario = loaded.scenario
     check_thresholds(scenario)
+    check_published(scenario)
     started = datetime.datetime.now(datetime.UTC)
     begin = time.perf_counter()
     loads = offered_loads(scenario)

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sim.checkpoint import NAME, Checkpoint
 from sim.errors import InputError, WalschipError, WorkerLost
 from sim.estimate import Estimate, estimate, refuse_what_does_not_fit
-from sim.experiment import Results, check_thresholds, run_experiment
+from sim.experiment import Results, check_published, check_thresholds, run_experiment
 from sim.offered_load import Load
 from sim.reports import document, html, terminal
 from sim.reports.beside import NOTHING, Beside
@@ -93,13 +93,15 @@ def refuse_what_cannot_run(
     faults = []
     for refuse in (
         check_thresholds,
+        check_published,
         lambda scenario: refuse_what_does_not_fit(scenario, workers),
         lambda scenario: check(targets, scenario),
     ):
         try:
             refuse(scenario)
         except InputError as fault:
-            allowed = "" if at_most is None or refuse is check_thresholds else f" (with --at-most {at_most})"
+            of_names = refuse in (check_thresholds, check_published)
+            allowed = "" if at_most is None or of_names else f" (with --at-most {at_most})"
             faults += [f"{loaded.path}: {line}{allowed}" for line in str(fault).splitlines()]
     if faults:
         raise InputError("\n".join(faults))

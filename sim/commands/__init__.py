@@ -9,7 +9,9 @@ import typer
 
 from sim.commands import (
     attribute,
+    audit,
     calibrate,
+    catalogue,
     check,
     compare,
     figures,
@@ -44,6 +46,7 @@ app.command()(compare.compare)
 app.command()(attribute.attribute)
 app.command()(sweep.sweep)
 app.command()(warmup.warmup)
+app.command()(audit.audit)
 app.command()(tables.tables)
 app.command()(figures.figures)
 app.command()(check.check)
@@ -54,3 +57,4 @@ app.command()(trace.trace)
 app.command()(calibrate.calibrate)
 app.command()(validate.validate)
 app.command()(measures.measures)
+app.command()(catalogue.catalogue)

@@ -14,6 +14,7 @@ from sim.errors import InputError
 from sim.experiment import Results
 from sim.files import write_whole
 from sim.measures import HEADLINE, definition
+from sim.reports.published import beside_published
 from sim.reports.sources import again, sources
 from sim.scenario.effective import as_json
 from sim.scenario.words import join_path
@@ -87,6 +88,7 @@ def report(results: Results) -> Report:
                 "comparisons": [_comparison(results, row) for row in compared if row.verdict is not None],
                 "beside": [_comparison(results, row) for row in compared if row.verdict is None],
                 "best": _best(results),
+                "published": beside_published(scenario, organisations),
             }
         )
     )

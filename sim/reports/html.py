@@ -46,11 +46,18 @@ SECTIONS = (
     Section("twins", "Twins", "The same customers with the same questions, followed through every organisation."),
     Section("workload", "Workload", "How busy the departments are, hour by hour, and what waits for them."),
     Section(
+        "published",
+        "Beside published figures",
+        "What was measured in real companies, and what was simulated here: is this a company one could meet?",
+    ),
+    Section(
         "assumed",
         "What was assumed",
         "Every number above follows from these values; change them in the scenario file and run it again.",
     ),
 )
+_IF_ANY = ("published",)
+"""Sections that are left out where they would be empty."""
 
 
 class Card(NamedTuple):
@@ -88,6 +95,7 @@ CARDS = (
 
 def render(report: Report) -> str:
     """The page as text."""
+    tables = _whole(grids.grids(report))
     return (
         page.environment()
         .get_template("report.html.jinja")
@@ -101,10 +109,10 @@ def render(report: Report) -> str:
             measured=measured,
             change=lambda row: _change(report, row),
             cards=CARDS,
-            sections=SECTIONS,
+            sections=[one for one in SECTIONS if one.id not in _IF_ANY or tables[one.id]],
             groups=grouped(report),
             charts=_whole(charts.draw(report)),
-            tables=_whole(grids.grids(report)),
+            tables=tables,
             again=report.document["provenance"].get("again", report.document["provenance"]["command"]),
         )
     )

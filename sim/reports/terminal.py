@@ -18,6 +18,7 @@ from sim.offered_load import WARN_ABOVE, Load
 from sim.reports.bars import bars
 from sim.reports.choosing import choices
 from sim.reports.document import Report
+from sim.reports.published import told_mean, told_place, told_range
 from sim.reports.summary import closing_line, diagnosis_lines, load_warning, summary, warnings
 from sim.reports.words import NOTHING, difference, number, title
 
@@ -107,6 +108,7 @@ def show(report: Report, console: Console, paths: list[Path]) -> None:
             )
         )
     _show_best(report, console)
+    _show_published(report, console)
     if drawn := bars(report, console.encoding):
         console.print()
         for line in drawn:
@@ -132,6 +134,26 @@ def _show_best(report: Report, console: Console) -> None:
     console.print(table)
     level = 100 * report.document["confidence"]["level"]
     console.print(Text(f"All of this holds at once with {level:.0f} % confidence ({METHOD}).", style="dim"))
+
+
+def _show_published(report: Report, console: Console) -> None:
+    """What was simulated beside published figures; nothing where the scenario names none."""
+    rows = report.document.get("published", ())
+    if not rows:
+        return
+    table = Table(box=None, padding=(0, 1), pad_edge=False)
+    table.add_column("beside published figures", max_width=32)
+    table.add_column("published", justify="right")
+    table.add_column("simulated", justify="right")
+    table.add_column("lies")
+    for row in rows:
+        who = "" if row["organisation"] == report.organisations[0] else f" ({row['organisation']})"
+        cells = (title(row["measure"]) + who, told_range(row), told_mean(row), told_place(row))
+        table.add_row(*map(Text, cells))
+    console.print()
+    console.print(table)
+    for row in rows:
+        console.print(Text(f"{row['name']}: {' '.join(row['source'].split())}", style="dim"))
 
 
 def _speed(document: dict[str, Any]) -> Text:

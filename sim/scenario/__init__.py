@@ -8,6 +8,8 @@ from sim.scenario.load import from_dict, load, loads
 from sim.scenario.model import Scenario
 from sim.scenario.overrides import design_scenario
 from sim.scenario.profiles import PROFILES
+from sim.scenario.published import Published
+from sim.scenario.save import save
 from sim.scenario.schema import json_schema
 from sim.scenario.starting import starting_file
 from sim.scenario.types import Minutes, SegmentDoors, SegmentShares, Spell, Spread
@@ -27,6 +29,7 @@ __all__ = [
     "Network",
     "Peak",
     "Pending",
+    "Published",
     "Run",
     "Scenario",
     "SegmentDoors",
@@ -43,5 +46,6 @@ __all__ = [
     "json_schema",
     "load",
     "loads",
+    "save",
     "starting_file",
 ]

@@ -111,10 +111,30 @@ def _peaks_end(pruned: Tree, _written: Tree) -> Iterator[Problem]:
             yield Problem(("peak", label, "hours"), wrong, "at most 24 × every_days")
 
 
+def _known_organisations(pruned: Tree, written: Tree) -> Iterator[Problem]:
+    """Organisations that should resemble a published figure exist."""
+    known = branch_at(written, ("organisation",))
+    for label in branch_at(pruned, ("published",)):
+        path = ("published", label, "organisation")
+        name = value_at(pruned, path)
+        if known and isinstance(name, str) and name not in known:
+            yield Problem(path, f"there is no organisation {show(name)}", nearest(name, known))
+
+
+def _published_ranges(pruned: Tree, _written: Tree) -> Iterator[Problem]:
+    for label in branch_at(pruned, ("published",)):
+        low, high = (value_at(pruned, ("published", label, key)) for key in ("low", "high"))
+        if is_number(low) and is_number(high) and low > high:
+            path = ("published", label, "high")
+            yield Problem(path, f"is {show(high)}, below low = {show(low)}", "low first, then high")
+
+
 _CHECKS: tuple[Check, ...] = (
     _known_departments,
     _one_accountable,
     _opening_hours,
     _known_topics,
     _peaks_end,
+    _known_organisations,
+    _published_ranges,
 )

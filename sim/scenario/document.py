@@ -1,7 +1,7 @@
 """A scenario before it is validated: a tree of tables whose leaves remember where they came from.
 
-Named lists ([[department]], [[channel]], [[topic]], [[peak]]) become tables by name here, so that merging,
-setting, pruning and telling where a fault is all work with one kind of path.
+Named lists ([[department]], [[channel]], [[topic]], [[peak]], [[published]]) become tables by name here, so
+that merging, setting, pruning and telling where a fault is all work with one kind of path.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from sim.scenario.words import Path, show
 
-LISTS = {"department": "name", "channel": "name", "topic": "name", "peak": "topic"}
+LISTS = {"department": "name", "channel": "name", "topic": "name", "peak": "topic", "published": "name"}
 """The named lists, and the key that names an item."""
 
 

@@ -19,20 +19,20 @@ from sim.scenario.validate import validate
 def load(path: Path, sets: Sequence[str] = (), seed: int | None = None) -> Loaded:
     """The scenario in a file, with `--set` and `--seed` applied; ScenarioError tells all that is wrong."""
     text = read_text(path)
-    return _load(parse(text, str(path)), str(path), path, sets, seed, text)
+    return load_tables(parse(text, str(path)), str(path), path, sets, seed, text)
 
 
 def loads(text: str, name: str = "<text>", sets: Sequence[str] = ()) -> Loaded:
     """The scenario in a TOML text. A text has no folder: `extends` and `[raci] csv` are faults."""
-    return _load(parse(text, name), name, None, sets, None, text)
+    return load_tables(parse(text, name), name, None, sets, None, text)
 
 
 def from_dict(data: Mapping[str, Any], name: str = "<data>") -> Loaded:
     """The scenario in tables as `tomllib` gives them (times are `datetime.time`)."""
-    return _load(dict(data), name, None, (), None)
+    return load_tables(dict(data), name, None, (), None)
 
 
-def _load(
+def load_tables(
     raw: dict[str, Any],
     file: str,
     path: Path | None,
@@ -40,6 +40,7 @@ def _load(
     seed: int | None,
     text: str | None = None,
 ) -> Loaded:
+    """The scenario in tables read from `text`; `path`, if there is a file, is where `extends` looks from."""
     try:
         assembly = assemble(raw, file, path, sets, seed, text)
         found = _finish(assembly, path or Path(file))

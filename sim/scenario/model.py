@@ -9,6 +9,7 @@ from pydantic import Field
 from sim.scenario.company import Department, Design, Handoff, Knowledge, Network, Pending, Topic, Work
 from sim.scenario.demand import Channel, Customers, Demand, Peak, Run
 from sim.scenario.log import Log
+from sim.scenario.published import Published
 from sim.scenario.types import Key, Lines, Name, SchemaVersion, Section
 
 
@@ -35,4 +36,7 @@ class Scenario(Section):
     matters: dict[Key, Annotated[float, Field(ge=0)]] = Field(
         default_factory=dict,
         description="smallest difference that matters, by measure, in the measure's unit",
+    )
+    published: tuple[Published, ...] = Field(
+        default=(), description="published figures that an organisation should resemble"
     )

@@ -36,6 +36,7 @@ _SHARED: tuple[Path, ...] = (
     ("organisation",),
     ("log",),
     ("matters",),
+    ("published",),
     *_DRAWN_FROM,
     *(("department", "*", key) for key in ("name", "remove")),
 )

@@ -26,7 +26,7 @@ _RANGE = re.compile(r"\s*([^:]+):([^:]+)(?::([^:]+))?\s*")
 _MEANT = "PATH=start:stop:count, or PATH=value,value,…"
 _CHANCE = (("run", "replications"), ("run", "seed"))
 """What makes luck, and no assumption."""
-_NOT_RUN = ("schema", "title", "description", "extends", "log", "matters")
+NOT_RUN = ("schema", "title", "description", "extends", "log", "matters", "published")
 """What changes nothing of what is simulated."""
 
 
@@ -92,7 +92,7 @@ def read_axis(text: str, ends_only: bool = False) -> Axis:
     dotted = join_path(path)
     if path in _CHANCE:
         raise InputError(f"--vary: {dotted}: is chance, the same at every point (--set {dotted}=…)")
-    if path[0] in _NOT_RUN:
+    if path[0] in NOT_RUN:
         raise InputError(f"--vary: {dotted}: is not part of what is run (a value of the company or its demand)")
     try:
         return Axis(dotted, _texts(match[2].strip(), ends_only))

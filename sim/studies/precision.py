@@ -24,9 +24,9 @@ import numpy as np
 from sim.errors import InputError
 from sim.intervals import half_width, mean_and_error, paired
 from sim.measures import definition
+from sim.measures.asked import fault_of
 from sim.replication import Replication
 from sim.scenario import Scenario
-from sim.studies.measured import fault_of
 from sim.trace import Bools, Floats
 
 AT_LEAST = 10

@@ -18,12 +18,12 @@ from sim.errors import Fault, InputError, ScenarioError
 from sim.estimate import estimate
 from sim.experiment import check_thresholds
 from sim.measures import HEADLINE, definition
+from sim.measures.asked import fault_of
 from sim.scenario import Loaded, Scenario, load
 from sim.scenario.words import Path as Keys
 from sim.scenario.words import split_path
 from sim.studies.axes import Axis, Place, path_of, places
 from sim.studies.break_even import BreakEven, break_evens
-from sim.studies.measured import fault_of
 from sim.studies.points import Found, Point
 from sim.trace import Floats
 

@@ -8,7 +8,7 @@ calls assumed is halved and doubled, as far as the scenario allows.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -21,7 +21,7 @@ from sim.scenario import Loaded, comments, load
 from sim.scenario.effective import values
 from sim.scenario.types import is_number
 from sim.scenario.words import join_path
-from sim.studies.axes import Axis, spell
+from sim.studies.axes import NOT_RUN, Axis, spell
 from sim.studies.points import Found
 from sim.studies.sweep import CONFIDENCE, Judged, Spot, differences
 
@@ -95,12 +95,15 @@ def stated(comment: str, value: float) -> tuple[float, float] | None:
     return (low, high) if low <= value <= high and low < high else None
 
 
-def ranges(loaded: Loaded, axes: Sequence[Axis], sets: Sequence[str], seed: int | None) -> Ranges:
+def ranges(
+    loaded: Loaded, axes: Sequence[Axis], sets: Sequence[str], seed: int | None, without: Collection[str] = ()
+) -> Ranges:
     """What to move: what `--vary` says; else what comments state; else every number called assumed × ½ and × 2.
 
-    Raises `InputError` if that is nothing.
+    Comments in the sections `without` (top-level keys) do not count. Raises `InputError` if nothing is left.
     """
-    base = {join_path(path): value for path, value in values(loaded.scenario)}
+    skipped = {*NOT_RUN, *without}
+    base = {join_path(path): value for path, value in values(loaded.scenario) if path[0] not in skipped}
     if axes:
         given = tuple(Range(a.path, _spelt(base.get(a.path)), a.texts[0], a.texts[1], "--vary") for a in axes)
         return Ranges(given, (), ())

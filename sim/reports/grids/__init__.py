@@ -9,6 +9,7 @@ from sim.reports.grids.best import best
 from sim.reports.grids.consistency import agreement, contradictions, spread, stories
 from sim.reports.grids.fell import causes, ledger, where
 from sim.reports.grids.grid import Cell, Grid, Number
+from sim.reports.grids.published import published
 from sim.reports.grids.routing import handoffs, routes, twins
 from sim.reports.grids.time import channels, survival
 from sim.reports.grids.workload import assumed, levers, loads, provenance, week
@@ -23,6 +24,7 @@ SECTIONS: dict[str, tuple[Callable[[Report], list[Grid]], ...]] = {
     "routing": (routes, handoffs),
     "twins": (twins,),
     "workload": (loads, week),
+    "published": (published,),
     "assumed": (levers, assumed, provenance),
 }
 """The tables of each section of the page; a new table needs no more than a line here."""

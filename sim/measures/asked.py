@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.errors import InputError
-from sim.measures import definition
+from sim.measures.registry import definition
 from sim.scenario import Scenario
 from sim.scenario.words import escaped, nearest
 

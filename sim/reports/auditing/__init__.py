@@ -1,0 +1,1 @@
+"""An audit told: as JSON, as a page, on the screen."""

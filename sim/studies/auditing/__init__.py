@@ -1,0 +1,1 @@
+"""What an audit looks at, and the audits that were published."""
