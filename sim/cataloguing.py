@@ -6,22 +6,18 @@ broken off goes on. What is said of the runs is worked out anew each time.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
 from sim.checkpoint import NAME, Checkpoint
 from sim.experiment import Results, run_experiment
-from sim.reports import document, terminal
+from sim.reports import document
 from sim.reports.catalogue.entry import Entry, Tornado
 from sim.reports.catalogue.inputs import recorded
 from sim.scenario import Loaded, comments, load
 from sim.sessions import run_study
-from sim.stopping import Stopped, workers_deaf_to_ctrl_c
+from sim.stopping import Stopped, under_way
 from sim.studies.catalogue import Short, key, movers, short
 from sim.studies.store import HEAD
 from sim.studies.sweep import points
@@ -100,24 +96,13 @@ def _asked(one: Short) -> str:
 def _experiment(one: Planned, folder: Path, workers: int | None, quiet: bool, again: str) -> Results:
     """All replications, those that are there read back."""
     stopped = Stopped(f"Stopped; what was finished is saved, go on with: {again}")
-    silent = quiet or not sys.stderr.isatty()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     # The checkpoint is of what is simulated: other words in the file do not make it another's.
     kept = replace(one.loaded, sha256=key(one.loaded.scenario))
     try:
         checkpoint = Checkpoint(folder, kept, resume=(folder / NAME).exists())
-        with Progress(
-            *columns, console=terminal.console(stderr=True), disable=silent, transient=True
-        ) as progress:
-            task = progress.add_task("replications", total=one.loaded.scenario.run.replications)
-            with workers_deaf_to_ctrl_c() if workers != 1 else contextlib.nullcontext():
-                results = run_experiment(
-                    one.loaded,
-                    workers,
-                    again,
-                    lambda done, total: progress.update(task, completed=done, total=total),
-                    checkpoint,
-                )
+        total = one.loaded.scenario.run.replications
+        with under_way("replications", total, workers, None, quiet) as bar:
+            results = run_experiment(one.loaded, workers, again, bar.count, checkpoint)
     except KeyboardInterrupt:
         raise stopped from None
     if not results.complete:

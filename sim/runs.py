@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import errno
 import shlex
@@ -13,17 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
 from sim.checkpoint import NAME, Checkpoint
-from sim.errors import InputError, WalschipError, WorkerLost
+from sim.errors import InputError
 from sim.estimate import Estimate, estimate, refuse_what_does_not_fit
 from sim.experiment import Results, check_published, check_thresholds, run_experiment
 from sim.offered_load import Load
 from sim.reports import document, html, terminal
 from sim.reports.beside import NOTHING, Beside
 from sim.scenario import Loaded
-from sim.stopping import Stopped, workers_deaf_to_ctrl_c
+from sim.stopping import Stopped, kept, under_way
 from sim.studies.precision import Precision, Target, check
 
 
@@ -49,26 +46,20 @@ def run_into(
     """
     checkpoint, pace = None, Pace()
     try:
-        checkpoint = Checkpoint(folder, loaded, resume)
-        results = _experiment(loaded, workers, quiet, checkpoint, command, cluster, precision, pace)
-        report = document.report(results)
-        paths = [document.save(report, folder), html.save(report, folder)]
-        paths += beside.write(report)
-        if results.complete:
-            checkpoint.remove()
+        with kept(folder, again):
+            checkpoint = Checkpoint(folder, loaded, resume)
+            results = _experiment(loaded, workers, quiet, checkpoint, command, cluster, precision, pace)
+            report = document.report(results)
+            paths = [document.save(report, folder), html.save(report, folder)]
+            paths += beside.write(report)
+            if results.complete:
+                checkpoint.remove()
     except KeyboardInterrupt:
         raise Stopped(_what_is_left(checkpoint, again)) from None
     except InputError:
         if checkpoint is not None and not checkpoint.count():
             checkpoint.remove()  # Or it would be in the way of the same command, mended.
         raise
-    except WorkerLost as lost:
-        raise WorkerLost(f"{lost}; what was finished is kept, go on with: {again}") from lost
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        where, what = error.filename or folder, error.strerror or error
-        raise WalschipError(f"{where}: {what}; what was finished is kept, go on with: {again}") from error
     if quiet:
         print(*paths, sep="\n")
     else:
@@ -202,23 +193,18 @@ def _experiment(
     precision: Precision | None,
     pace: Pace,
 ) -> Results:
-    silent = quiet or not sys.stderr.isatty()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=terminal.console(stderr=True), disable=silent, transient=True) as progress:
-        task = progress.add_task("offered load", total=loaded.scenario.run.replications)
+    with under_way("offered load", loaded.scenario.run.replications, workers, cluster, quiet) as bar:
 
         def on_loads(loads: tuple[Load, ...]) -> None:
-            progress.update(task, description="replications")
+            bar.rename("replications")
             pace.begun = time.perf_counter()
             if not quiet:
                 terminal.show_loads(loads, terminal.console())
 
         def on_done(done: int, total: int) -> None:
             pace.replications, pace.lasted = pace.replications + 1, time.perf_counter() - pace.begun
-            progress.update(task, completed=done, total=total)
+            bar.count(done, total)
 
-        here = workers != 1 and cluster is None
-        with workers_deaf_to_ctrl_c() if here else contextlib.nullcontext():
-            return run_experiment(
-                loaded, workers, command, on_done, checkpoint, on_loads, cluster=cluster, rule=precision
-            )
+        return run_experiment(
+            loaded, workers, command, on_done, checkpoint, on_loads, cluster=cluster, rule=precision
+        )

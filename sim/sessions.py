@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-from sim.errors import InputError, WalschipError, WorkerLost
-from sim.reports import terminal
+from sim.errors import InputError
 from sim.scenario.effective import fingerprint
-from sim.stopping import Stopped, workers_deaf_to_ctrl_c
+from sim.stopping import Stopped, kept, under_way
 from sim.studies.points import Found, Point, run_points
 from sim.studies.store import Store
 from sim.versions import versions
@@ -42,22 +36,16 @@ def run_study(
     """
     store = None
     try:
-        store = Store(folder, _belongs_to(points, question), resume)
-        found = _with_progress(points, replications, workers, cluster, store, quiet)
-        store.close([point.label for point in points])
+        with kept(folder, again):
+            store = Store(folder, _belongs_to(points, question), resume)
+            found = _with_progress(points, replications, workers, cluster, store, quiet)
+            store.close([point.label for point in points])
     except KeyboardInterrupt:
         raise Stopped(_what_is_left(store, again)) from None
     except InputError:
         if store is not None:
             store.forget_if_empty()  # Or it would be in the way of the same command, mended.
         raise
-    except WorkerLost as lost:
-        raise WorkerLost(f"{lost}; what was finished is kept, go on with: {again}") from lost
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        where, what = error.filename or folder, error.strerror or error
-        raise WalschipError(f"{where}: {what}; what was finished is kept, go on with: {again}") from error
     return found
 
 
@@ -80,18 +68,9 @@ def _with_progress(
     store: Store,
     quiet: bool,
 ) -> Found:
-    # joblib counts the tasks it gives up when a run is broken off; we say what was finished instead.
-    warnings.filterwarnings("ignore", r"\d+ tasks which", UserWarning)
-    silent = quiet or not sys.stderr.isatty()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=terminal.console(stderr=True), disable=silent, transient=True) as progress:
-        task = progress.add_task("runs", total=len(points) * replications)
-
-        def on_done(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
-
-        with workers_deaf_to_ctrl_c() if workers != 1 and cluster is None else contextlib.nullcontext():
-            return run_points(points, replications, workers, cluster, store, on_done)
+    total = len(points) * replications
+    with under_way("runs", total, workers, cluster, quiet) as bar:
+        return run_points(points, replications, workers, cluster, store, bar.count)
 
 
 def _what_is_left(store: Store | None, again: str) -> str:

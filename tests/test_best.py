@@ -135,6 +135,8 @@ def test_in_words() -> None:
     assert chosen(["a", "b", "c"], rows).who() == "any of them: not told apart"
     # Where less is better the worse lie above 0.
     assert chosen(["b"], [("b", -0.4, 0.0), ("c", 0.25, 0.5)], "hours").others() == "“c” by 15.0 min"
+    # Surely worse, however little: not "by 0.0 s".
+    assert chosen(["b"], [("b", -0.4, 0.0), ("c", 1e-6, 0.5)], "hours").others() == "“c” by next to nothing"
 
 
 def test_two_organisations_are_not_ranked() -> None:

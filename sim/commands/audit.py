@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -85,22 +84,12 @@ def audit(
 def _with_progress(
     loaded: Loaded, asked: Settings, workers: int | None, cluster: str | None, quiet: bool
 ) -> Audit:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from sim.reports import terminal
-    from sim.stopping import workers_deaf_to_ctrl_c
+    from sim.stopping import under_way
     from sim.studies.audit import run_audit
 
-    silent = quiet or not sys.stderr.isatty()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=terminal.console(stderr=True), disable=silent, transient=True) as progress:
-        task = progress.add_task("replications", total=loaded.scenario.run.replications)
-
-        def on_done(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
-
-        with workers_deaf_to_ctrl_c() if workers != 1 and cluster is None else contextlib.nullcontext():
-            return run_audit(loaded.scenario, asked, workers, cluster, on_done)
+    total = loaded.scenario.run.replications
+    with under_way("replications", total, workers, cluster, quiet) as bar:
+        return run_audit(loaded.scenario, asked, workers, cluster, bar.count)
 
 
 def _again(file: Path, asked: Settings, sets: list[str] | None, seed: int | None) -> str:

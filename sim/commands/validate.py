@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -86,22 +85,12 @@ def validate(
 def _with_progress(
     loaded: Loaded, made: Cases, workers: int | None, cluster: str | None, quiet: bool
 ) -> Validation:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from sim.reports import terminal
-    from sim.stopping import workers_deaf_to_ctrl_c
+    from sim.stopping import under_way
     from sim.studies.validate import validate as put_beside
 
-    silent = quiet or not sys.stderr.isatty()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=terminal.console(stderr=True), disable=silent, transient=True) as progress:
-        task = progress.add_task("replications", total=loaded.scenario.run.replications)
-
-        def on_done(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
-
-        with workers_deaf_to_ctrl_c() if workers != 1 and cluster is None else contextlib.nullcontext():
-            return put_beside(loaded.scenario, made, workers, cluster, on_done)
+    total = loaded.scenario.run.replications
+    with under_way("replications", total, workers, cluster, quiet) as bar:
+        return put_beside(loaded.scenario, made, workers, cluster, bar.count)
 
 
 def _again(file: Path, log: Path, mapping: str | None, sets: list[str] | None, seed: int | None) -> str:

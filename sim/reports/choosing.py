@@ -44,7 +44,9 @@ class Choice:
     def _worse(self, organisation: str) -> str:
         """The end of its interval that is nearer to the best."""
         row = next(row for row in self.rows if row["organisation"] == organisation)
-        return amount(min(abs(row["low"]), abs(row["high"])), self.unit)
+        least = amount(min(abs(row["low"]), abs(row["high"])), self.unit)
+        # Surely worse, by less than is told: "by 0.0 pp" would say that it is not.
+        return least if any(digit in least for digit in "123456789") else "next to nothing"
 
 
 def choices(report: Report) -> list[Choice]:

@@ -6,20 +6,20 @@ ordinary mystery shoppers are replaced by those of `sim.shoppers`.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
-from sim import engine, organisation, parallel, shoppers, workload
+from sim import engine, organisation, shoppers, workload
 from sim.comparison import UNIT_THRESHOLDS, Summary, Verdict, summarise, verdict
 from sim.intervals import Difference, paired
 from sim.measures.registry import Better
 from sim.scenario import Scenario
 from sim.shoppers import Questionnaire
 from sim.studies.auditing.asks import MEASURES, Part, changed_recently, measure, read
+from sim.studies.replications import until_stopped
 from sim.trace import Bools, Floats, Ints
 
 QUESTIONS = 6
@@ -91,19 +91,8 @@ def run_audit(
     asked = shoppers.questionnaire(scenario, scenario.run.seed, settings.questions, settings.double)
     slices = _slices(scenario, asked)
     wanted = scenario.run.replications
-    found: list[tuple[Floats, Ints]] = []
     task = partial(_replication, scenario, asked, settings.times, slices)
-    try:
-        with contextlib.closing(
-            parallel.finished(task, range(wanted), workers, cluster, in_order=True)
-        ) as replications:
-            for _, one in replications:
-                found.append(one)
-                if on_done is not None:
-                    on_done(len(found), wanted)
-    except KeyboardInterrupt:
-        if not found:
-            raise
+    found = until_stopped(task, wanted, workers, cluster, on_done)
     values, asks = zip(*found, strict=True)
     return Audit(asked, settings, slices, np.stack(values), np.stack(asks))
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from sim import engine, organisation, parallel, workload
+from sim import engine, organisation, workload
 from sim.logs.observe import Cases
 from sim.logs.observing.window import Window
 from sim.measures import measure
 from sim.scenario import Scenario
+from sim.studies.replications import until_stopped
 from sim.studies.validating.judge import Table, judge
 from sim.studies.validating.look import Look, departments_of, look
 from sim.studies.validating.simulated import simulated
@@ -64,20 +64,9 @@ def validate(
     held = None
     if rest is not None and _any(made, rest):
         held = look(made, rest, of_team, len(names))
-    runs: list[tuple[Look, Floats]] = []
     wanted = scenario.run.replications
     task = partial(_replication, scenario)
-    try:
-        with contextlib.closing(
-            parallel.finished(task, range(wanted), workers, cluster, in_order=True)
-        ) as results:
-            for _, one in results:
-                runs.append(one)
-                if on_done is not None:
-                    on_done(len(runs), wanted)
-    except KeyboardInterrupt:
-        if not runs:
-            raise
+    runs = until_stopped(task, wanted, workers, cluster, on_done)
     looks = [one for one, _ in runs]
     return Validation(
         next(iter(scenario.organisation)),

@@ -5,20 +5,20 @@ The run is that of `run`: warm-up and measured days together, with nothing left 
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from sim import engine, organisation, parallel, workload
+from sim import engine, organisation, workload
 from sim.comparison import threshold
 from sim.intervals import paired
 from sim.measures.series import SERIES, WEEK, Daily, daily
 from sim.measures.view import Whole
 from sim.scenario import Scenario
 from sim.studies.mser import AT_LEAST, mser
+from sim.studies.replications import until_stopped
 from sim.trace import Floats
 
 CONFIDENCE = 0.95
@@ -77,19 +77,8 @@ def run_warmup(
     raises. Memory: 48 bytes per replication, organisation and day.
     """
     wanted = scenario.run.replications
-    found: list[Daily] = []
     task = partial(_replication, scenario)
-    try:
-        with contextlib.closing(
-            parallel.finished(task, range(wanted), workers, cluster, in_order=True)
-        ) as replications:
-            for _, one in replications:
-                found.append(one)
-                if on_done is not None:
-                    on_done(len(found), wanted)
-    except KeyboardInterrupt:
-        if not found:
-            raise
+    found = until_stopped(task, wanted, workers, cluster, on_done)
     return Daily(np.stack([one.totals for one in found]), np.stack([one.weights for one in found]))
 
 
