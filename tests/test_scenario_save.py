@@ -14,6 +14,7 @@ from worlds import company
 
 import sim
 from sim.errors import ScenarioError
+from sim.reports.catalogue.inputs import stale
 from sim.scenario import load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -144,3 +145,8 @@ def test_a_cut_has_the_same_people_and_customers_as_the_whole(count: int) -> Non
     assert cut.demand == whole.demand
     assert cut.customers == whole.customers
     assert [t.share for t in cut.topic] == [t.share for t in whole.topic]
+
+
+def test_the_page_of_the_large_group_is_up_to_date() -> None:
+    cuts = [LARGE / f"departments_{count}.toml" for count in (2, 5, 10)] + [LARGE.parent / "large_group.toml"]
+    assert stale(ROOT / "docs" / "large_group.md", cuts, all_of_them=True) == []
