@@ -391,6 +391,34 @@ def test_gains_are_ordered_across_reports() -> None:
     assert "What each report gains" in shown(first, second)
 
 
+def test_who_leads_is_told_with_its_title_and_from_whom_it_cannot_be_told() -> None:
+    old = [0.5, 0.52, 0.51]
+    much, less, worse = [0.7, 0.73, 0.73], [0.69, 0.74, 0.72], [0.2, 0.22, 0.21]
+    reports = [made({"old": {"agreement": [*old]}, "new": {"agreement": [*new]}}) for new in (less, worse, much)]
+    found = compared(*reports)
+    (first,) = found["leaders"]
+    assert (first["column"], first["report"], first["variant"], first["verdict"]) == (
+        "C new",
+        "C",
+        "new",
+        "better",
+    )
+    assert first["title"] == reports[2].document["scenario"]["title"]
+    assert first["with"] == ["A new"]  # B is told apart from A.
+    text = shown(*reports)
+    assert "(C) gains most in 1 headline measure (nowhere told apart from the next)." in text
+    assert "Nobody surely gains" not in text
+
+
+def test_where_all_lose_nobody_is_said_to_gain() -> None:
+    old, bad, worse = [0.5, 0.52, 0.51], [0.4, 0.42, 0.41], [0.1, 0.12, 0.11]
+    reports = [made({"old": {"agreement": [*old]}, "new": {"agreement": [*new]}}) for new in (worse, bad)]
+    (first,) = compared(*reports)["leaders"]
+    assert (first["column"], first["verdict"], first["with"]) == ("B new", "worse", [])
+    assert "Nobody surely gains in agreement." in shown(*reports)
+    assert "loses least" in shown(*reports)
+
+
 def test_a_report_of_one_organisation_gains_nothing() -> None:
     one, two = made({"x": {"open": [0.1, 0.2]}}), made({"x": {"open": [0.1, 0.2]}, "y": {"open": [0.3, 0.2]}})
     assert compared(one, two)["gains"] == []

@@ -16,7 +16,7 @@ from sim.files import write_whole
 from sim.measures import HEADLINE, definition
 from sim.reports.comparing.assumptions import differing
 from sim.reports.comparing.columns import Column, Columns, columns
-from sim.reports.comparing.gains import gains
+from sim.reports.comparing.gains import gains, leaders
 from sim.reports.comparing.ranking import comparisons, rank
 from sim.reports.comparing.reading import Earlier
 from sim.reports.document import CONFIDENCE
@@ -63,6 +63,8 @@ def compare_reports(reports: Sequence[Earlier]) -> ReportComparison:
         for (one, other), why in side_by_side.reasons.items()
     ]
     count = len(side_by_side.all)
+    gained = gains(side_by_side, CONFIDENCE)
+    titles = {one.label: one.report.document["scenario"]["title"] for one in reports}
     order_level = simultaneous_level(CONFIDENCE, comparisons(count))
     levels = {
         "level": CONFIDENCE,
@@ -89,7 +91,8 @@ def compare_reports(reports: Sequence[Earlier]) -> ReportComparison:
             "headline": list(HEADLINE),
             "confidence": levels,
             "measures": _measures(side_by_side, order_level),
-            "gains": _plain(gains(side_by_side, CONFIDENCE)),
+            "gains": _plain(gained),
+            "leaders": _plain(leaders(gained, titles)),
         }
     )
 

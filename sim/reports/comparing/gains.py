@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sim.comparison import compare, simultaneous_level
@@ -84,3 +85,26 @@ def _gain(baseline: Column, variant: Column, measure: int) -> Floats | None:
     if not (baseline.defined[:, measure].all() and variant.defined[:, measure].all()):
         return None
     return variant.values[:, measure] - baseline.values[:, measure]
+
+
+def leaders(found: list[dict[str, Any]], titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Per headline measure, who gains most within itself; of the document's `gains`.
+
+    `titles`: of the reports, by label. `with` are those next in order that cannot be told from the one before
+    them; empty where the first is told apart from all others. Where neither direction is better, or the first
+    has no number, nobody leads.
+    """
+    told = []
+    for row in found:
+        rows = {one["column"]: one for one in row["rows"]}
+        first = rows[row["order"][0]]
+        if row["measure"] not in HEADLINE or row["better"] == "neither" or first["difference"] is None:
+            continue
+        ends = next((at for at, apart in enumerate(row["apart"]) if apart), len(row["apart"]))
+        told.append(
+            {"measure": row["measure"], "unit": row["unit"], "column": row["order"][0]}
+            | {"report": first["report"], "title": titles[first["report"]], "variant": first["variant"]}
+            | {key: first[key] for key in ("difference", "low", "high", "verdict")}
+            | {"with": [label for label in row["order"][1 : ends + 1] if rows[label]["difference"] is not None]}
+        )
+    return told

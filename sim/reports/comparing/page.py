@@ -11,6 +11,7 @@ from sim.files import write_whole
 from sim.reports import page
 from sim.reports.charts.chart import Chart, Trace, layout, panels, place, short
 from sim.reports.comparing.document import ReportComparison
+from sim.reports.comparing.words import does, lead
 from sim.reports.grids.grid import Number
 from sim.reports.palette import STAND_IN, organisation
 from sim.reports.words import difference, title
@@ -34,6 +35,9 @@ def render(comparison: ReportComparison) -> str:
             charts=[*means(document), *gains(document)],
             mean=lambda row, at: Number(row["means"][at]["mean"], row["unit"], _half(row["means"][at])),
             change=_change,
+            lead=lead,
+            does=does,
+            difference=difference,
         )
     )
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.reports.comparing.document import NAME, ReportComparison
+from sim.reports.comparing.words import does, lead
 from sim.reports.words import NOTHING, SIGNS, difference, number, title
 from sim.scenario.words import escaped
 
@@ -220,6 +221,10 @@ def _note(data: dict[str, Any], console: Console) -> None:
 def _gains(data: dict[str, Any], console: Console) -> None:
     if not data["gains"]:
         return
+    _heading("Which gains most within itself, against its own first organisation", console)
+    for sentence in lead(data["leaders"]):
+        console.print(Text(f"  {sentence}"))
+    _leaders(data["leaders"], console)
     _heading("What each report gains within itself, against its own first organisation; the most first", console)
     for row in data["gains"]:
         rows = {one["column"]: one for one in row["rows"]}
@@ -231,6 +236,17 @@ def _gains(data: dict[str, Any], console: Console) -> None:
         "Not told apart: the interval of the difference between two gains holds 0."
     )
     console.print(Text(words, style="dim"))
+
+
+def _leaders(rows: list[dict[str, Any]], console: Console) -> None:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for head in ("measure", "first", "", "by", "not told apart from"):
+        table.add_column(Text(head))
+    for one in rows:
+        name = f"{one['report']} {one['title']}"
+        gained = difference(one, one["unit"])
+        table.add_row(*map(Text, (title(one["measure"]), name, does(one), gained, ", ".join(one["with"]) or "–")))
+    console.print(table)
 
 
 def _gain(one: dict[str, Any], unit: str) -> str:
