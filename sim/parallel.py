@@ -45,6 +45,8 @@ def finished(
     if processes <= 1:
         yield from ((number, function(task)) for number, task in enumerate(tasks))
         return
+    # An idle worker that loky let go, and started anew when there was work again, is no news to the user.
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
     wanted = (delayed(_numbered)(function, number, task) for number, task in enumerate(tasks))
     returned = "generator" if in_order else "generator_unordered"
     results: Any = Parallel(n_jobs=processes, return_as=returned, batch_size=1)(wanted)
