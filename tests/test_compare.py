@@ -406,8 +406,22 @@ def test_who_leads_is_told_with_its_title_and_from_whom_it_cannot_be_told() -> N
     assert first["title"] == reports[2].document["scenario"]["title"]
     assert first["with"] == ["A new"]  # B is told apart from A.
     text = shown(*reports)
-    assert "(C) gains most in 1 headline measure (nowhere told apart from the next)." in text
+    assert "(C) gains most in 1 headline measure (in none surely, beside all others)." in text
     assert "Nobody surely gains" not in text
+
+
+def test_the_first_is_compared_with_each_other_and_not_only_with_the_next() -> None:
+    # 0.9 to 0.1 in steps that no neighbours are told apart by; the ends are.
+    base, wobble = np.linspace(0.9, 0.1, 9), np.array([0.0, 0.06, -0.06])
+    samples = [np.roll(wobble, at) + level for at, level in enumerate(base)]
+    found = rank(samples, "higher", lambda *_: False, 0.95)
+    assert found.order == tuple(range(9))
+    assert not any(found.apart)
+    assert 1 in found.like_first
+    assert 8 not in found.like_first
+    assert rank([*samples, None], "higher", lambda *_: False, 0.95).like_first == found.like_first
+    # With one replication nothing is told apart.
+    assert len(rank([one[:1] for one in samples], "higher", lambda *_: False, 0.95).like_first) == 8
 
 
 def test_where_all_lose_nobody_is_said_to_gain() -> None:

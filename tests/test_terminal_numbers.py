@@ -86,6 +86,16 @@ def worse_by(report: Report) -> Iterator[str]:
                 yield f"“{row['organisation']}” by {words.amount(least, measures[one['measure']]['unit'])}"
 
 
+def beside_published(report: Report) -> list[str]:
+    """Ranges as the scenario has them and means as the measures have them; all are shares here."""
+    told = []
+    for row in report.document["scenario"]["published"]:
+        found = report.document["organisations"][NAMES[0]]["measures"][row["measure"]]
+        told.append(f"{100 * row['low']:.1f}–{100 * row['high']:.1f} %")
+        told.append(f"{100 * found['mean']:.1f} % ± {100 * found['half_width']:.1f} %")
+    return told
+
+
 def test_every_other_number_is_one_of_the_report_or_a_fixed_word(report: Report) -> None:
     origin = report.document["provenance"]
     gains = [row["pairing_gain"] for row in report.document["comparisons"] if row["simultaneous"]]
@@ -104,6 +114,7 @@ def test_every_other_number_is_one_of_the_report_or_a_fixed_word(report: Report)
         f"{origin['inquiries']:,} inquiries simulated in {origin['seconds']:.1f} s "
         f"({origin['inquiries'] / origin['seconds']:,.0f} per second)",
         f"{origin['replications']} replications, seed {origin['seed']}.",
+        *beside_published(report),
     ]  # fmt: skip
     text = screen(report, ROOM)
     assert len(NUMBER.findall(text)) > 300

@@ -32,6 +32,13 @@ network = "social"
 sign_off = "none"
 case_linking = true
 override = {{ "handoff.lost" = 0.0 }}
+
+[[published]]
+name = "transferred contacts"
+measure = "transferred"
+low = 0.15
+high = 0.30
+source = "somebody who counted them"
 """
 
 

@@ -33,9 +33,16 @@ def gains(columns: Columns, confidence: float) -> list[dict[str, Any]]:
         meaning = definition(name)
         at = columns.measures.index(name)
         samples = [_gain(baseline, variant, at) for baseline, variant in rows]
-        level = simultaneous_level(confidence, comparisons(len(rows))) if name in HEADLINE else confidence
+        level = first_level = confidence
+        if name in HEADLINE:
+            level = simultaneous_level(confidence, comparisons(len(rows)))
+            first_level = simultaneous_level(confidence, len(rows) - 1)
         ranking = rank(
-            samples, meaning.better, lambda one, other: columns.matched(rows[one][1], rows[other][1]), level
+            samples,
+            meaning.better,
+            lambda one, other: columns.matched(rows[one][1], rows[other][1]),
+            level,
+            first_level,
         )
         told.append(
             {
@@ -54,6 +61,7 @@ def gains(columns: Columns, confidence: float) -> list[dict[str, Any]]:
                 ],
                 "order": [rows[position][1].label for position in ranking.order],
                 "apart": list(ranking.apart),
+                "like_first": [rows[position][1].label for position in ranking.like_first],
                 "order_level": level,
             }
         )
@@ -90,9 +98,8 @@ def _gain(baseline: Column, variant: Column, measure: int) -> Floats | None:
 def leaders(found: list[dict[str, Any]], titles: Mapping[str, str]) -> list[dict[str, Any]]:
     """Per headline measure, who gains most within itself; of the document's `gains`.
 
-    `titles`: of the reports, by label. `with` are those next in order that cannot be told from the one before
-    them; empty where the first is told apart from all others. Where neither direction is better, or the first
-    has no number, nobody leads.
+    `titles`: of the reports, by label. `with` are those that cannot be told from the first (each compared with
+    it, simultaneously). Where neither direction is better, or the first has no number, nobody leads.
     """
     told = []
     for row in found:
@@ -100,11 +107,10 @@ def leaders(found: list[dict[str, Any]], titles: Mapping[str, str]) -> list[dict
         first = rows[row["order"][0]]
         if row["measure"] not in HEADLINE or row["better"] == "neither" or first["difference"] is None:
             continue
-        ends = next((at for at, apart in enumerate(row["apart"]) if apart), len(row["apart"]))
         told.append(
             {"measure": row["measure"], "unit": row["unit"], "column": row["order"][0]}
             | {"report": first["report"], "title": titles[first["report"]], "variant": first["variant"]}
             | {key: first[key] for key in ("difference", "low", "high", "verdict")}
-            | {"with": [label for label in row["order"][1 : ends + 1] if rows[label]["difference"] is not None]}
+            | {"with": row["like_first"]}
         )
     return told

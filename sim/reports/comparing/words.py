@@ -26,7 +26,9 @@ def lead(leaders: list[dict[str, Any]]) -> list[str]:
     for (report, name), number in count.most_common():
         own = [one for one in gaining if one["report"] == report]
         clear = [title(one["measure"]) for one in own if not one["with"]]
-        told = f" (told apart from the next: {joined(clear)})" if clear else " (nowhere told apart from the next)"
+        told = (
+            f" (surely, beside all others: {joined(clear)})" if clear else " (in none surely, beside all others)"
+        )
         sentences.append(f"“{name}” ({report}) gains most in {counted(number, 'headline measure')}{told}.")
     nobody = [title(one["measure"]) for one in leaders if one["verdict"] != "better"]
     if nobody:
